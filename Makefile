@@ -1,0 +1,96 @@
+# fleetdns. Adding a program or a module is adding a file: a .c file with a
+# main is a program, every other one is a module and has a .h of its own.
+#
+#   O=dir      build below dir instead of here
+#   SAN=flags  more flags for compiler and linker (sanitizers, -Werror)
+
+MAKEFLAGS += -r
+CC   := $(shell head -n1 conf-cc)
+LD   := $(shell head -n1 conf-ld)
+STD  := -std=c11 -D_GNU_SOURCE
+SAN  ?=
+O    ?= .
+P    := $(if $(filter-out .,$(O)),$(O)/)
+LIBS := -lcdb -lsodium
+PROG := $(sort $(basename $(shell grep -lw '^main' *.c)))
+MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
+AUTO := $(patsubst conf-%,$Pauto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*)))
+UNIT := $(patsubst %.c,$P%,$(wildcard tests/*_test.c))
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
+OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c)))
+COMP  = $(CC) $(STD) $(SAN) -I$(O) -I. -MMD -MP
+
+.PHONY: all it setup check test quick san fuzz lint format clean targets help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all it: $(PROG:%=$P%)	## build every program (the default)
+
+$Pauto_%.h: conf-%
+	@mkdir -p $(@D)
+	printf '#define AUTO_%s "%s"\n' "$$(echo $* | tr a-z A-Z)" \
+	    "$$(head -n1 conf-$*)" >$@.new && mv $@.new $@
+
+$(OBJS): $P%.o: %.c conf-cc | $(AUTO)
+	@mkdir -p $(@D)
+	$(COMP) -c -o $@ $<
+
+$Phouse.a: $(MOD:%=$P%.o)
+	rm -f $@
+	ar rcs $@ $^
+
+$Pinstall $Pinstcheck: $P%: $P%.o $Phier.o $Phouse.a conf-ld
+	$(LD) $(SAN) -o $@ $< $Phier.o $Phouse.a $(LIBS)
+
+$(filter-out $Pinstall $Pinstcheck,$(PROG:%=$P%)) $(UNIT): $P%: $P%.o $Phouse.a conf-ld
+	$(LD) $(SAN) -o $@ $< $Phouse.a $(LIBS)
+
+$(REPL): $Ptests/fuzz/%_replay: $Ptests/fuzz/%_fuzz.o $Ptests/fuzz/replay.o $Phouse.a
+	$(LD) $(SAN) -o $@ $^ $(LIBS)
+
+setup: all	## install below conf-home (or ./install ROOT)
+	$(O)/install
+
+check: $Pinstcheck	## compare what is installed with what should be
+	$(O)/instcheck
+
+test: all $(UNIT) $(REPL)	## every test; as root, else some are skipped
+	O=$(O) tests/run $(TESTS)
+
+quick: all $(UNIT) $(REPL)	## the tests that need no root, under a minute
+	O=$(O) tests/run -q $(TESTS)
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+san:	## every test under AddressSanitizer and UBSan
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 SANITIZED=1 \
+	    $(MAKE) O=san SAN='$(SANITIZE)' test
+
+FUZZTIME ?= 60
+fuzz:	## run each fuzz target for FUZZTIME seconds (clang, libFuzzer)
+	CC='$(CC)' FUZZTIME=$(FUZZTIME) tests/fuzz/run $(FUZZ)
+
+lint:	## cppcheck and clang's analyzer, manual pages, form
+	tests/lint
+
+format:	## rewrite the sources in the house form
+	clang-format -i *.c *.h tests/*.c tests/*.h tests/fuzz/*.c
+
+targets:	## write TARGETS anew
+	@{ for p in $(PROG); do echo $$p; echo $$p.o; done; \
+	   for m in $(MOD) hier; do echo $$m.o; done; \
+	   for a in $(notdir $(AUTO)); do echo $$a; done; echo house.a; \
+	   for t in $(UNIT:$P%=%); do echo $$t; echo $$t.o; done; \
+	   for f in $(FUZZ); do echo tests/fuzz/$$f.o; echo tests/fuzz/$${f%_fuzz}_replay; done; \
+	   $(if $(FUZZ),echo tests/fuzz/replay.o;) \
+	 } | LC_ALL=C sort >TARGETS
+	@{ echo '/san/'; echo '*.d'; sed 's|^|/|' TARGETS; } >.gitignore
+
+clean:	## remove all that make makes
+	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d
+	rm -rf san
+
+help:	## this list
+	@sed -n 's/^\([a-z]*\)[^#]*## /\1\t/p' Makefile
+
+-include $(OBJS:.o=.d)

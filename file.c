@@ -1,0 +1,157 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "file.h"
+
+int
+file_read_fd(struct arena *a, int fd, size_t max, char **text, size_t *len)
+{
+	char *b = NULL;
+	size_t cap = 0, used = 0;
+	struct stat st;
+	ssize_t n;
+
+	/* one octet more than the size, to see the end without growing */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (size_t)st.st_size <= max &&
+	    arena_room(a, &b, &cap, (size_t)st.st_size + 1, 1) == -1)
+		return -1;
+	for (;;) {
+		if (arena_room(a, &b, &cap, used + 1, 1) == -1)
+			return -1;
+		n = read(fd, b + used, cap - used - 1);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		used += (size_t)n;
+		if (used > max)
+			return errno = EFBIG, -1;
+	}
+	if (n == -1)
+		return -1;
+	b[used] = 0;
+	*text = b;
+	*len = used;
+	return 0;
+}
+
+int
+file_read(struct arena *a, const char *fn, size_t max, char **text, size_t *len)
+{
+	int fd = open(fn, O_RDONLY | O_NONBLOCK | O_CLOEXEC), r, e;
+
+	if (fd == -1)
+		return -1;
+	r = file_read_fd(a, fd, max, text, len);
+	e = errno;
+	close(fd);
+	errno = e;
+	return r;
+}
+
+int
+file_write(int fd, const void *p, size_t n)
+{
+	const char *b = p;
+
+	while (n > 0) {
+		ssize_t w = write(fd, b, n);
+
+		if (w == -1 && errno == EINTR)
+			continue;
+		if (w == -1)
+			return -1;
+		b += w;
+		n -= (size_t)w;
+	}
+	return 0;
+}
+
+int
+file_begin(const char *tmp, mode_t mode)
+{
+	int fd;
+
+	if (unlink(tmp) == -1 && errno != ENOENT)
+		return -1;
+	fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd != -1 && fchmod(fd, mode) == -1) {
+		file_abandon(fd, tmp);
+		return -1;
+	}
+	return fd;
+}
+
+void
+file_abandon(int fd, const char *tmp)
+{
+	int e = errno;
+
+	close(fd);
+	unlink(tmp);
+	errno = e;
+}
+
+int
+file_commit(int fd, const char *tmp, const char *fn)
+{
+	int e;
+
+	if (fsync(fd) == -1) {
+		file_abandon(fd, tmp);
+		return -1;
+	}
+	if (close(fd) == -1 || rename(tmp, fn) == -1) {
+		e = errno;
+		unlink(tmp);
+		errno = e;
+		return -1;
+	}
+	return file_sync_dir(fn);
+}
+
+int
+file_replace(const char *fn, const char *tmp, const void *p, size_t n,
+    mode_t mode)
+{
+	int fd = file_begin(tmp, mode);
+
+	if (fd == -1)
+		return -1;
+	if (file_write(fd, p, n) == -1) {
+		file_abandon(fd, tmp);
+		return -1;
+	}
+	return file_commit(fd, tmp, fn);
+}
+
+int
+file_sync_dir(const char *fn)
+{
+	const char *slash = strrchr(fn, '/');
+	char dir[4096];
+	int fd, r, e;
+
+	if (slash == NULL)
+		snprintf(dir, sizeof dir, ".");
+	else if (slash == fn)
+		snprintf(dir, sizeof dir, "/");
+	else if ((size_t)(slash - fn) >= sizeof dir)
+		return errno = ENAMETOOLONG, -1;
+	else
+		snprintf(dir, sizeof dir, "%.*s", (int)(slash - fn), fn);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	r = fsync(fd);
+	e = errno;
+	close(fd);
+	errno = e;
+	return r;
+}
