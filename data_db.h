@@ -1,0 +1,124 @@
+/* data_db -- an open data.cdb of our own layout: what each name has.
+ *
+ * Layer 3. doc: man/data.cdb.5. Files that are truncated, foreign or damaged
+ * are refused at open; what is found damaged later makes look-ups fail. Every
+ * offset from the file is checked against its size before use. Pointers handed
+ * out point into the map and are good until data_db_close.
+ */
+#ifndef DATA_DB_H
+#define DATA_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "file_map.h"
+#include "ip.h"
+
+#define DATA_DB_FORMAT 1 /* the layout's number; any other: "run make" */
+
+/* What the file says of itself. */
+struct data_db_info {
+	uint64_t built;     /* unix time, seconds */
+	uint64_t records;   /* resource records */
+	uint32_t names;     /* owner names and empty non-terminals */
+	uint32_t zones;     /* zones */
+	uint8_t hash[32];   /* BLAKE2b-256 of the text it was made of */
+};
+
+/* A sorted table of address ranges: the location of everything from one start
+ * up to the next. */
+struct data_db_ranges {
+	const uint8_t *b; /* count entries of width + 2 octets: start, location */
+	size_t count;
+};
+
+struct data_db {
+	struct file_map map;
+	struct data_db_info info;
+	struct data_db_ranges v4, v6; /* 4 and 16 octets wide; count 0: none */
+};
+
+/* Open what fd holds; fd may be closed afterwards. 0; or -1 with errno, *db
+ * untouched, and *why (static text for a message: "not a data.cdb of this
+ * version: run make", "truncated", ...) set. */
+int data_db_open(struct data_db *db, int fd, const char **why)
+    __attribute__((warn_unused_result));
+
+/* Unmap. */
+void data_db_close(struct data_db *db);
+
+/* What one client sees at one time. */
+struct data_view {
+	uint8_t loc[2]; /* zeros: none */
+	uint64_t now;   /* TAI64 label */
+};
+
+/* The view of a client at unix time now. */
+void data_db_view(struct data_view *view, const struct data_db *db,
+    const struct ip *client, int64_t now);
+
+/* A name's entry. */
+struct data_node {
+	const uint8_t *b; /* the whole value */
+	size_t len;
+	uint8_t flags;  /* DATA_NODE_ below */
+	uint8_t apex;   /* labels up to the zone's apex; DATA_NODE_NONE: none */
+	uint8_t cut;    /* labels up to the topmost cut or DNAME between the apex
+	                 * and this name; DATA_NODE_NONE: none */
+	size_t presence; /* offset of presences, if VARIES */
+	size_t npresence;
+	size_t sets;    /* offset of the first RRset's entry */
+	size_t nsets;
+};
+
+#define DATA_NODE_NONE 255
+#define DATA_NODE_WILD 1   /* has a child "*" */
+#define DATA_NODE_VARIES 2 /* existence or zone depend on place or time: apex
+                            * and cut are not to be used, ask per query */
+
+/* Find the entry of a name in wire form, lower case, len octets. 1 found, 0
+ * no such name (as far as any client goes), -1 the file is damaged. */
+int data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
+    struct data_node *node) __attribute__((warn_unused_result));
+
+/* Does the name exist in this view: has it, or something below it, a visible
+ * record? */
+bool data_node_exists(const struct data_node *node,
+    const struct data_view *view);
+
+/* Records of one type at one name that one client sees. */
+struct data_rrset {
+	uint16_t type;
+	uint32_t ttl;     /* lowest of the set (RFC 2181 5.2), seconds */
+	unsigned count;   /* records; walk them with data_rrset_next */
+	unsigned parts;   /* number of entries below */
+	struct {
+		const uint8_t *b; /* records: length 2, rdata; count of them */
+		size_t len;
+		unsigned count;
+	} part[8];            /* plain, located, timed ... that are merged */
+};
+
+/* A cursor over the records of a set. */
+struct data_rr_at {
+	unsigned part, index;
+	size_t pos;
+};
+
+/* The set of a type at a node, as one view sees it: 1 found, 0 none visible,
+ * -1 damaged (or more than 8 entries merge). */
+int data_node_set(const struct data_node *node, const struct data_view *view,
+    uint16_t type, struct data_rrset *set) __attribute__((warn_unused_result));
+
+/* The lowest type with a visible set, above after (0: from the beginning): for
+ * minimal ANY. 1 and *type, 0 none, -1 damaged. */
+int data_node_next(const struct data_node *node, const struct data_view *view,
+    uint16_t after, uint16_t *type) __attribute__((warn_unused_result));
+
+/* The next record: 1 and *rdata, *len; 0 at the end; -1 damaged. Start with a
+ * zeroed cursor. */
+int data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
+    const uint8_t **rdata, size_t *len) __attribute__((warn_unused_result));
+
+#endif
