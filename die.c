@@ -44,7 +44,7 @@ die_help(int argc, char **argv)
 }
 
 /* One line, one write, so that lines of several programs do not mix. */
-static void
+__attribute__((format(printf, 3, 0))) static void
 say(const char *kind, int e, const char *fmt, va_list ap)
 {
 	char line[1024];
