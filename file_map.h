@@ -3,9 +3,8 @@
  * Layer 1. If somebody shortens a mapped file in place, reading its lost pages
  * raises SIGBUS, which would end the server. After file_map_guard such a read
  * finds zeros instead and the map is marked as damaged; readers check each
- * offset they read anyway. This needs a signal handler and so the module's only
- * state: a table of maps, and a pipe-free, lock-free one, for single-threaded
- * programs.
+ * offset they read anyway. The handler needs the module's only state, a table of
+ * open maps; for single-threaded programs.
  */
 #ifndef FILE_MAP_H
 #define FILE_MAP_H

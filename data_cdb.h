@@ -1,0 +1,65 @@
+/* data_cdb -- constant databases: the container of data.cdb and its kin.
+ *
+ * Layer 3. Written with libcdb, which writes exactly what djb's cdb writes;
+ * read in place from a file_map. The only module that knows <cdb.h>.
+ */
+#ifndef DATA_CDB_H
+#define DATA_CDB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct cdb_make;
+struct file_map;
+
+#define DATA_CDB_HEAD 2048 /* octets before the first record */
+#define DATA_CDB_MAX UINT32_MAX /* octets a file can have */
+
+/* A record found: its key and value in the map, lengths in octets. */
+struct data_cdb_at {
+	const uint8_t *key, *value;
+	size_t keylen, valuelen;
+};
+
+/* A file being written. */
+struct data_cdb_make {
+	struct cdb_make *cdb; /* libcdb's, in the arena */
+	uint64_t pos;         /* where the next record goes, octets */
+	uint64_t count;       /* records so far */
+};
+
+/* Begin to write at the start of fd, which stays the caller's. */
+int data_cdb_begin(struct data_cdb_make *make, struct arena *a, int fd)
+    __attribute__((warn_unused_result));
+
+/* Add a record. -1 with errno EFBIG when the file would not stay below 4 GB
+ * (libcdb itself notices too late and then reports success at the end). */
+int data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
+    const void *value, size_t valuelen) __attribute__((warn_unused_result));
+
+/* Octets the file will have if one more record of these lengths follows and
+ * then the end. */
+uint64_t data_cdb_size(const struct data_cdb_make *make, size_t keylen,
+    size_t valuelen);
+
+/* Write the tables and free what libcdb took; after a failed add, too. */
+int data_cdb_end(struct data_cdb_make *make)
+    __attribute__((warn_unused_result));
+
+/* Is this a cdb as far as its header can tell: every table inside the file, the
+ * tables behind the records and filling the file to its end? */
+bool data_cdb_sound(const struct file_map *map);
+
+/* The first record with this key: 1 found, 0 not there, -1 with errno EPROTO
+ * the file is damaged. */
+int data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
+    struct data_cdb_at *at) __attribute__((warn_unused_result));
+
+/* The record at offset *pos (DATA_CDB_HEAD at first), and *pos moved behind
+ * it: 1, 0 after the last, -1 with errno EPROTO damaged. */
+int data_cdb_next(const struct file_map *map, size_t *pos,
+    struct data_cdb_at *at) __attribute__((warn_unused_result));
+
+#endif
