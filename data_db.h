@@ -90,24 +90,21 @@ bool data_node_exists(const struct data_node *node,
 /* Records of one type at one name that one client sees. */
 struct data_rrset {
 	uint16_t type;
-	uint32_t ttl;     /* lowest of the set (RFC 2181 5.2), seconds */
-	unsigned count;   /* records; walk them with data_rrset_next */
-	unsigned parts;   /* number of entries below */
-	struct {
-		const uint8_t *b; /* records: length 2, rdata; count of them */
-		size_t len;
-		unsigned count;
-	} part[8];            /* plain, located, timed ... that are merged */
+	uint32_t ttl;   /* lowest of the set (RFC 2181 5.2), seconds */
+	unsigned count; /* records; walk them with data_rrset_next */
+	struct data_node node;
+	struct data_view view;
 };
 
-/* A cursor over the records of a set. */
+/* A cursor over the records of a set; start with zeros. */
 struct data_rr_at {
-	unsigned part, index;
-	size_t pos;
+	size_t entry;  /* of the directory */
+	size_t left;   /* records left in it */
+	size_t pos;    /* of the next record */
 };
 
 /* The set of a type at a node, as one view sees it: 1 found, 0 none visible,
- * -1 damaged (or more than 8 entries merge). */
+ * -1 damaged. Of SOA records only the first is in the set. */
 int data_node_set(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set) __attribute__((warn_unused_result));
 
@@ -116,9 +113,13 @@ int data_node_set(const struct data_node *node, const struct data_view *view,
 int data_node_next(const struct data_node *node, const struct data_view *view,
     uint16_t after, uint16_t *type) __attribute__((warn_unused_result));
 
-/* The next record: 1 and *rdata, *len; 0 at the end; -1 damaged. Start with a
- * zeroed cursor. */
+/* The next record: 1 and *rdata, *len; 0 at the end; -1 damaged. */
 int data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len) __attribute__((warn_unused_result));
+
+/* The names of all zones, as they stand in the file: wire form, lower case, one
+ * after the other. 1, or -1 damaged. */
+int data_db_zones(const struct data_db *db, const uint8_t **names,
+    size_t *len) __attribute__((warn_unused_result));
 
 #endif

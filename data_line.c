@@ -159,6 +159,7 @@ struct parse {
 	struct data_fields fields;
 	struct values v;
 	struct data_field at; /* of the field being read */
+	bool implied;         /* what is emitted is not the line's main record */
 };
 
 static void
@@ -335,7 +336,7 @@ field(const struct parse *p, unsigned k)
 	if (k < p->fields.n)
 		return (struct data_field){p->fields.f[k].at,
 		    p->fields.f[k].len};
-	k = p->fields.n - 1;
+	k = p->fields.n > 0 ? p->fields.n - 1 : 0;
 	return (struct data_field){p->fields.f[k].at + p->fields.f[k].len, 0};
 }
 
@@ -379,7 +380,7 @@ emit(struct parse *p, const struct dns_name *owner, uint16_t type,
 {
 	struct data_rr rr = {.owner = *owner, .type = type, .ttl = p->v.ttl,
 	    .stamp = p->v.stamp, .loc = {p->v.loc[0], p->v.loc[1]},
-	    .rdata = rdata->b, .len = rdata->len};
+	    .implied = p->implied, .rdata = rdata->b, .len = rdata->len};
 
 	if (type == DNS_TYPE_SOA) {
 		rr.serial_default = p->v.serial_default;
@@ -580,6 +581,7 @@ emit_host(struct parse *p)
 	if (emit_ip(p, &p->v.owner) == -1)
 		return -1;
 	dns_name_reverse(&reverse, p->v.ip.b, p->v.ip.len);
+	p->implied = true;
 	p->v.owner = reverse;
 	r = emit_name(p, DNS_TYPE_PTR, &name);
 	p->v.owner = name;
@@ -594,14 +596,18 @@ emit_all(struct parse *p)
 	case '.':
 		if (emit_dot_soa(p) == -1)
 			return -1;
+		if (p->l.errors > 0)
+			return 0;
 		/* fall through */
 	case '&':
 		if (emit_name(p, DNS_TYPE_NS, &p->v.target) == -1)
 			return -1;
+		p->implied = true;
 		return emit_ip(p, &p->v.target);
 	case '@':
 		if (emit_name(p, DNS_TYPE_MX, &p->v.target) == -1)
 			return -1;
+		p->implied = true;
 		return emit_ip(p, &p->v.target);
 	case '=':
 	case '6':

@@ -54,8 +54,10 @@ struct data_rr {
 	                      * then, else it begins then */
 	uint8_t loc[2];      /* who sees it; zeros: everyone */
 	bool serial_default; /* a SOA whose line gives no serial */
+	bool implied;        /* the PTR of "=" and "6", the address of a server:
+	                      * may lie outside our zones without fault */
 	const uint8_t *rdata;
-	size_t len;
+	size_t len;          /* octets of rdata, at most 65535 */
 };
 
 /* A range of addresses that a % line gives a location. */

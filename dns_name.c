@@ -388,6 +388,32 @@ dns_name_key(uint8_t *key, const struct dns_name *name)
 }
 
 void
+dns_name_unkey(struct dns_name *out, const uint8_t *key, size_t n)
+{
+	size_t at = DNS_NAME_MAX - 1; /* labels come root first: fill backwards */
+	uint8_t b[DNS_NAME_MAX] = {0};
+
+	for (size_t i = 0; i < n;) {
+		uint8_t label[DNS_LABEL_MAX + 1];
+		uint8_t len = 0;
+
+		for (; i < n && key[i] != 0 && len < DNS_LABEL_MAX; ++i)
+			if (key[i] == 1 && i + 1 < n)
+				label[len++] = (uint8_t)(key[++i] - 1);
+			else
+				label[len++] = key[i];
+		++i; /* the 0 that ends a label */
+		if (len + 1U > at)
+			break;
+		at -= len;
+		memcpy(b + at, label, len);
+		b[--at] = len;
+	}
+	out->len = (uint8_t)(DNS_NAME_MAX - at);
+	memcpy(out->b, b + at, out->len);
+}
+
+void
 dns_name_reverse(struct dns_name *out, const uint8_t *ip, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -111,6 +111,9 @@ int dns_name_graft(struct dns_name *out, const struct dns_name *name,
 size_t dns_name_key(uint8_t *key, const struct dns_name *name);
 #define DNS_NAME_KEY (2 * DNS_NAME_MAX)
 
+/* Back from a key that dns_name_key made, in lower case. */
+void dns_name_unkey(struct dns_name *out, const uint8_t *key, size_t n);
+
 /* The name under in-addr.arpa or ip6.arpa for an address of 4 or 16 octets
  * (RFC 1035 3.5, RFC 3596 2.5). */
 void dns_name_reverse(struct dns_name *out, const uint8_t *ip, size_t len);

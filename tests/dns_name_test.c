@@ -156,6 +156,8 @@ test_key(void)
 		int c = memcmp(ka, kb, na < nb ? na : nb);
 
 		ok_row(c < 0 || (c == 0 && na < nb), order[i]);
+		dns_name_unkey(&a, kb, nb);
+		ok_row(dns_name_same(&a, &b), order[i]);
 	}
 }
 

@@ -1,0 +1,104 @@
+#include <errno.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "data_cdb.h"
+#include "data_classic.h"
+#include "data_set.h"
+
+#define VALUE_MAX 32767 /* octets a reader of 1.05 takes */
+#define VALUE_HEAD 17   /* octets before the RDATA, at most */
+
+const char *
+data_classic_refuses(const struct data_set *set, unsigned long *line)
+{
+	for (size_t i = 0; i < set->nrange; ++i)
+		if (set->range[i].range.family == 6) {
+			*line = set->range[i].line;
+			return "an IPv6 prefix";
+		}
+	for (size_t i = 0; i < set->n; ++i)
+		if (set->rec[i].len > VALUE_MAX - VALUE_HEAD) {
+			*line = set->rec[i].line;
+			return "RDATA of more than 32750 octets";
+		}
+	return NULL;
+}
+
+static int
+write_range(struct data_cdb_make *make, const struct data_range *r)
+{
+	uint8_t key[2 + 4] = {0, '%'};
+
+	for (size_t i = 0; i < r->bits / 8U; ++i)
+		key[2 + i] = r->b[i];
+	return data_cdb_add(make, key, 2U + r->bits / 8U, r->loc, 2);
+}
+
+static int
+write_record(struct data_cdb_make *make, const struct data_rec *rec)
+{
+	bool located = (rec->loc[0] | rec->loc[1]) != 0;
+	uint8_t value[VALUE_MAX];
+	struct dns_name name;
+	size_t skip;
+	struct buf w;
+
+	dns_name_unkey(&name, rec->key, rec->keylen);
+	skip = dns_name_wild(&name) ? 2 : 0;
+	buf_over(&w, value, sizeof value);
+	buf_u16(&w, rec->type);
+	if (located) {
+		buf_u8(&w, skip > 0 ? '+' : '>');
+		buf_put(&w, rec->loc, sizeof rec->loc);
+	} else {
+		buf_u8(&w, skip > 0 ? '*' : '=');
+	}
+	buf_u32(&w, rec->ttl);
+	buf_u64(&w, rec->stamp);
+	buf_put(&w, rec->rdata, rec->len);
+	return data_cdb_add(make, name.b + skip, name.len - skip, w.b, w.len);
+}
+
+/* Ranges and records in the order of the source: both are in order by
+ * themselves, so merge them by line. */
+static int
+write_all(struct data_cdb_make *make, const struct data_set *set)
+{
+	size_t r = 0;
+
+	for (size_t i = 0; i <= set->n; ++i) {
+		while (r < set->nrange &&
+		    (i == set->n ||
+			set->range[r].source < set->rec[i].source ||
+			(set->range[r].source == set->rec[i].source &&
+			    set->range[r].line < set->rec[i].line)))
+			if (write_range(make, &set->range[r++].range) == -1)
+				return -1;
+		if (i < set->n && write_record(make, &set->rec[i]) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+data_classic_write(const struct data_set *set, int fd)
+{
+	struct arena arena = ARENA_ZERO;
+	struct data_cdb_make make;
+	int r, e;
+
+	if (data_cdb_begin(&make, &arena, fd) == -1) {
+		arena_wipe(&arena);
+		return -1;
+	}
+	r = write_all(&make, set);
+	e = errno;
+	if (data_cdb_end(&make) == -1) {
+		e = r == -1 ? e : errno;
+		r = -1;
+	}
+	arena_wipe(&arena);
+	errno = e;
+	return r;
+}

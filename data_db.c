@@ -1,0 +1,386 @@
+#include <errno.h>
+#include <string.h>
+
+#include "data_cdb.h"
+#include "data_db.h"
+#include "data_form.h"
+#include "dns_type.h"
+#include "tai.h"
+#include "wire.h"
+
+/* ---- opening */
+
+static int
+special(const struct data_db *db, const char *key, size_t keylen,
+    struct wire *value)
+{
+	struct data_cdb_at at;
+	int r = data_cdb_find(&db->map, key, keylen, &at);
+
+	if (r == 1)
+		wire_over(value, at.value, at.valuelen);
+	return r;
+}
+
+/* The format record: is this a file of ours, whole? */
+static bool
+read_format(struct data_db *db, const char **why)
+{
+	struct wire w;
+	const uint8_t *hash;
+
+	*why = "not a data.cdb of this version: run make";
+	if (special(db, DATA_FORM_KEY_FORMAT, sizeof DATA_FORM_KEY_FORMAT - 1,
+		&w) != 1 ||
+	    wire_u32(&w) != DATA_DB_FORMAT)
+		return false;
+	db->info.built = wire_u64(&w);
+	*why = "damaged: its size is not what it says";
+	if (wire_u64(&w) != db->map.size)
+		return false;
+	db->info.records = wire_u64(&w);
+	db->info.names = wire_u32(&w);
+	db->info.zones = wire_u32(&w);
+	hash = wire_take(&w, sizeof db->info.hash);
+	if (hash == NULL || wire_left(&w) != 0)
+		return false;
+	memcpy(db->info.hash, hash, sizeof db->info.hash);
+	return true;
+}
+
+static bool
+read_ranges(const struct data_db *db, const char *key, size_t width,
+    struct data_db_ranges *ranges)
+{
+	struct wire w;
+	int r = special(db, key, 2, &w);
+
+	ranges->b = NULL;
+	ranges->count = 0;
+	if (r != 1)
+		return r == 0;
+	ranges->count = w.len / (width + 2);
+	ranges->b = w.b;
+	return w.len % (width + 2) == 0;
+}
+
+static bool
+read_all(struct data_db *db, const char **why)
+{
+	*why = "truncated, or not a cdb file";
+	if (!data_cdb_sound(&db->map))
+		return false;
+	if (!read_format(db, why))
+		return false;
+	*why = "damaged: bad table of locations";
+	return read_ranges(db, DATA_FORM_KEY_4, 4, &db->v4) &&
+	    read_ranges(db, DATA_FORM_KEY_6, 16, &db->v6);
+}
+
+int
+data_db_open(struct data_db *db, int fd, const char **why)
+{
+	struct data_db new;
+
+	memset(&new, 0, sizeof new);
+	if (file_map_open(&new.map, fd) == -1) {
+		*why = errno == EINVAL ? "not a file, or empty"
+				       : "unable to map";
+		return -1;
+	}
+	if (!read_all(&new, why) || file_map_damaged(&new.map)) {
+		file_map_close(&new.map);
+		return errno = EPROTO, -1;
+	}
+	*db = new;
+	return 0;
+}
+
+void
+data_db_close(struct data_db *db)
+{
+	file_map_close(&db->map);
+}
+
+int
+data_db_zones(const struct data_db *db, const uint8_t **names, size_t *len)
+{
+	struct wire w;
+
+	if (special(db, DATA_FORM_KEY_ZONES, sizeof DATA_FORM_KEY_ZONES - 1,
+		&w) != 1)
+		return errno = EPROTO, -1;
+	*names = w.b;
+	*len = w.len;
+	return 1;
+}
+
+/* ---- views */
+
+/* The location of the last range that begins at or before an address. */
+static void
+locate(uint8_t loc[2], const struct data_db_ranges *ranges, const uint8_t *ip,
+    size_t width)
+{
+	size_t low = 0, high = ranges->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (memcmp(ranges->b + middle * (width + 2), ip, width) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low > 0)
+		memcpy(loc, ranges->b + low * (width + 2) - 2, 2);
+}
+
+void
+data_db_view(struct data_view *view, const struct data_db *db,
+    const struct ip *client, int64_t now)
+{
+	view->loc[0] = view->loc[1] = 0;
+	view->now = tai_from_unix(now);
+	if (client->len == 4)
+		locate(view->loc, &db->v4, client->b, 4);
+	else if (client->len == 16)
+		locate(view->loc, &db->v6, client->b, 16);
+}
+
+static bool
+sees(const struct data_view *view, const uint8_t *loc)
+{
+	return (loc[0] == 0 && loc[1] == 0) ||
+	    (loc[0] == view->loc[0] && loc[1] == view->loc[1]);
+}
+
+/* ---- nodes */
+
+static bool
+read_node(struct data_node *node, const uint8_t *value, size_t len)
+{
+	struct wire w;
+
+	wire_over(&w, value, len);
+	node->b = value;
+	node->len = len;
+	node->flags = wire_u8(&w);
+	node->apex = wire_u8(&w);
+	node->cut = wire_u8(&w);
+	(void)wire_u8(&w);
+	node->nsets = wire_u16(&w);
+	node->npresence = 0;
+	if ((node->flags & DATA_NODE_VARIES) != 0)
+		node->npresence = wire_u16(&w);
+	node->presence = w.pos;
+	(void)wire_take(&w, node->npresence * DATA_FORM_PRESENCE);
+	node->sets = w.pos;
+	return wire_ok(&w);
+}
+
+int
+data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
+    struct data_node *node)
+{
+	struct data_cdb_at at;
+	int r = data_cdb_find(&db->map, name, len, &at);
+
+	if (r == 1 && !read_node(node, at.value, at.valuelen))
+		return errno = EPROTO, -1;
+	return r;
+}
+
+bool
+data_node_exists(const struct data_node *node, const struct data_view *view)
+{
+	struct wire w;
+
+	if ((node->flags & DATA_NODE_VARIES) == 0)
+		return true;
+	wire_over(&w, node->b + node->presence,
+	    node->npresence * DATA_FORM_PRESENCE);
+	while (wire_left(&w) > 0) {
+		const uint8_t *loc = wire_take(&w, 2);
+		uint64_t begin = wire_u64(&w), end = wire_u64(&w);
+
+		if (wire_ok(&w) && sees(view, loc) &&
+		    (view->now > begin || view->now <= end))
+			return true;
+	}
+	return false;
+}
+
+/* ---- sets */
+
+/* One entry of a node's directory. */
+struct entry {
+	uint16_t type;
+	uint8_t flags;
+	uint16_t count;
+	uint32_t ttl, len;
+	const uint8_t *loc;
+	uint64_t stamp;
+};
+
+static bool
+read_entry(struct entry *e, struct wire *w)
+{
+	e->type = wire_u16(w);
+	e->flags = wire_u8(w);
+	e->count = wire_u16(w);
+	e->ttl = wire_u32(w);
+	e->len = wire_u32(w);
+	e->loc = NULL;
+	e->stamp = 0;
+	if ((e->flags & DATA_FORM_CONDITIONAL) != 0) {
+		e->loc = wire_take(w, 2);
+		e->stamp = wire_u64(w);
+	}
+	return wire_ok(w);
+}
+
+/* Records that end live at most an hour in caches, and at least two seconds,
+ * so that they can be used at all: 1.05's numbers. */
+#define TTL_MIN 2
+#define TTL_MAX 3600
+
+/* Does the view see the entry, and with which TTL? */
+static bool
+visible(const struct entry *e, const struct data_view *view, uint32_t *ttl)
+{
+	uint64_t left;
+
+	*ttl = e->ttl;
+	if ((e->flags & DATA_FORM_CONDITIONAL) == 0)
+		return true;
+	if (!sees(view, e->loc))
+		return false;
+	if (e->stamp == 0)
+		return true;
+	if (e->ttl != 0)
+		return view->now > e->stamp;
+	if (view->now > e->stamp)
+		return false;
+	left = e->stamp - view->now;
+	*ttl = left < TTL_MIN ? TTL_MIN
+	    : left > TTL_MAX  ? TTL_MAX
+			      : (uint32_t)left;
+	return true;
+}
+
+static void
+directory(struct wire *w, const struct data_node *node)
+{
+	wire_over(w, node->b, node->len);
+	w->pos = node->sets;
+}
+
+int
+data_node_set(const struct data_node *node, const struct data_view *view,
+    uint16_t type, struct data_rrset *set)
+{
+	struct wire w;
+	unsigned count = 0;
+	uint32_t lowest = UINT32_MAX, ttl;
+
+	directory(&w, node);
+	for (size_t i = 0; i < node->nsets; ++i) {
+		struct entry e;
+
+		if (!read_entry(&e, &w))
+			return errno = EPROTO, -1;
+		if (e.type > type)
+			break;
+		if (e.type != type || !visible(&e, view, &ttl))
+			continue;
+		if (ttl < lowest)
+			lowest = ttl;
+		count += e.count;
+		if (type == DNS_TYPE_SOA)
+			break;
+	}
+	if (count == 0)
+		return 0;
+	*set = (struct data_rrset){type, lowest, count, *node, *view};
+	return 1;
+}
+
+int
+data_node_next(const struct data_node *node, const struct data_view *view,
+    uint16_t after, uint16_t *type)
+{
+	struct wire w;
+	uint32_t ttl;
+
+	directory(&w, node);
+	for (size_t i = 0; i < node->nsets; ++i) {
+		struct entry e;
+
+		if (!read_entry(&e, &w))
+			return errno = EPROTO, -1;
+		if (e.type > after && visible(&e, view, &ttl)) {
+			*type = e.type;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* Move the cursor to the first record of the next entry of the set. */
+static int
+next_entry(const struct data_rrset *set, struct data_rr_at *at)
+{
+	struct wire w;
+	struct entry e;
+	size_t pos = 0; /* of an entry's records, behind the directory */
+	size_t found = 0;
+	uint32_t ttl;
+
+	directory(&w, &set->node);
+	for (size_t i = 0; i < set->node.nsets; ++i) {
+		if (!read_entry(&e, &w))
+			return errno = EPROTO, -1;
+		if (found == 0 && i >= at->entry && e.type == set->type &&
+		    visible(&e, &set->view, &ttl)) {
+			found = i + 1;
+			at->left = e.count;
+			at->pos = pos;
+		}
+		pos += e.len;
+	}
+	if (found == 0)
+		return 0;
+	at->entry = found;
+	at->pos += w.pos;
+	return 1;
+}
+
+int
+data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
+    const uint8_t **rdata, size_t *len)
+{
+	const struct data_node *node = &set->node;
+	struct wire w;
+
+	while (at->left == 0) {
+		int r;
+
+		if (set->type == DNS_TYPE_SOA && at->entry > 0)
+			return 0;
+		r = next_entry(set, at);
+		if (r != 1)
+			return r;
+	}
+	if (at->pos > node->len)
+		return errno = EPROTO, -1;
+	wire_over(&w, node->b, node->len);
+	w.pos = at->pos;
+	*len = wire_u16(&w);
+	*rdata = wire_take(&w, *len);
+	if (!wire_ok(&w))
+		return errno = EPROTO, -1;
+	at->pos = w.pos;
+	--at->left;
+	return 1;
+}

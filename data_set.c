@@ -1,0 +1,257 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "data_set.h"
+#include "dns_type.h"
+
+void
+data_set_init(struct data_set *set, struct arena *a)
+{
+	memset(set, 0, sizeof *set);
+	set->arena = a;
+}
+
+static bool
+same_key(const struct data_rec *rec, const uint8_t *key, size_t keylen)
+{
+	return rec->keylen == keylen && memcmp(rec->key, key, keylen) == 0;
+}
+
+/* The key of an owner, shared with the record before if that has the same. */
+static const uint8_t *
+key_of(struct data_set *set, const struct dns_name *owner, uint16_t *keylen)
+{
+	uint8_t key[DNS_NAME_KEY], *copy;
+	size_t n = dns_name_key(key, owner);
+
+	*keylen = (uint16_t)n;
+	if (set->n > 0 && same_key(&set->rec[set->n - 1], key, n))
+		return set->rec[set->n - 1].key;
+	copy = arena_bytes(set->arena, n);
+	if (copy != NULL)
+		memcpy(copy, key, n);
+	return copy;
+}
+
+int
+data_set_add(struct data_set *set, const struct data_rr *rr, uint8_t source,
+    uint32_t line)
+{
+	uint8_t *rdata = arena_bytes(set->arena, rr->len);
+	uint16_t keylen;
+	const uint8_t *key = key_of(set, &rr->owner, &keylen);
+
+	if (rr->len > UINT16_MAX || set->n == UINT32_MAX)
+		return errno = EOVERFLOW, -1;
+	if (rdata == NULL || key == NULL ||
+	    arena_room(set->arena, &set->rec, &set->cap, set->n,
+		sizeof *set->rec) == -1)
+		return -1;
+	if (rr->len > 0)
+		memcpy(rdata, rr->rdata, rr->len);
+	set->rec[set->n] = (struct data_rec){.key = key, .rdata = rdata,
+	    .stamp = rr->stamp, .ttl = rr->ttl, .seq = (uint32_t)set->n,
+	    .line = line, .type = rr->type, .len = (uint16_t)rr->len,
+	    .keylen = keylen, .loc = {rr->loc[0], rr->loc[1]},
+	    .source = source, .serial_default = rr->serial_default,
+	    .implied = rr->implied};
+	++set->n;
+	return 0;
+}
+
+int
+data_set_add_range(struct data_set *set, const struct data_range *range,
+    uint8_t source, uint32_t line)
+{
+	if (arena_room(set->arena, &set->range, &set->rangecap, set->nrange,
+		sizeof *set->range) == -1)
+		return -1;
+	set->range[set->nrange++] =
+	    (struct data_set_range){*range, line, source};
+	return 0;
+}
+
+bool
+data_rec_conditional(const struct data_rec *rec)
+{
+	return rec->stamp != 0 || rec->loc[0] != 0 || rec->loc[1] != 0;
+}
+
+bool
+data_rec_ends(const struct data_rec *rec)
+{
+	return rec->stamp != 0 && rec->ttl == 0;
+}
+
+static int
+compare_key(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
+{
+	int c = memcmp(a, b, na < nb ? na : nb);
+
+	return c != 0 ? c : (na > nb) - (na < nb);
+}
+
+static int
+compare_group(const struct data_rec *a, const struct data_rec *b)
+{
+	int c = memcmp(a->loc, b->loc, sizeof a->loc);
+
+	if (c == 0)
+		c = (a->stamp > b->stamp) - (a->stamp < b->stamp);
+	if (c == 0)
+		c = data_rec_ends(a) - data_rec_ends(b);
+	return c;
+}
+
+bool
+data_rec_together(const struct data_rec *a, const struct data_rec *b)
+{
+	return compare_group(a, b) == 0;
+}
+
+static int
+compare(const void *va, const void *vb)
+{
+	const struct data_rec *a = va, *b = vb;
+	int c = a->key == b->key
+	    ? 0
+	    : compare_key(a->key, a->keylen, b->key, b->keylen);
+
+	if (c == 0)
+		c = (a->type > b->type) - (a->type < b->type);
+	if (c == 0 && a->type != DNS_TYPE_SOA)
+		c = compare_group(a, b);
+	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+void
+data_set_sort(struct data_set *set)
+{
+	if (set->n > 1)
+		qsort(set->rec, set->n, sizeof *set->rec, compare);
+}
+
+size_t
+data_set_owner_end(const struct data_set *set, size_t i)
+{
+	const struct data_rec *first = &set->rec[i];
+
+	while (i < set->n &&
+	    same_key(&set->rec[i], first->key, first->keylen))
+		++i;
+	return i;
+}
+
+/* Is record i made superfluous by one of those from start to i? */
+static bool
+repeats(const struct data_set *set, size_t start, size_t i)
+{
+	const struct data_rec *rec = &set->rec[i];
+
+	for (size_t j = start; j < i; ++j) {
+		const struct data_rec *other = &set->rec[j];
+
+		if (!data_rec_together(other, rec))
+			continue;
+		if (rec->type == DNS_TYPE_SOA ||
+		    (other->len == rec->len &&
+			memcmp(other->rdata, rec->rdata, rec->len) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Sets longer than this are compared through a sorted list of pointers. */
+#define SHORT 16
+
+static int
+compare_rdata(const void *va, const void *vb)
+{
+	const struct data_rec *const *pa = va, *const *pb = vb;
+	const struct data_rec *a = *pa, *b = *pb;
+	int c = compare_key(a->rdata, a->len, b->rdata, b->len);
+
+	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+/* Mark by type 0 what repeats in a long set; such a type is never data. */
+static void
+mark_long(struct data_set *set, size_t start, size_t end)
+{
+	size_t n = end - start;
+	struct data_rec **p = arena_alloc(set->arena, n * sizeof(void *));
+
+	for (size_t i = 0; p != NULL && i < n; ++i)
+		p[i] = &set->rec[start + i];
+	if (p == NULL)
+		return; /* repeated records cost room, nothing else */
+	qsort(p, n, sizeof(struct data_rec *), compare_rdata);
+	for (size_t i = n - 1; i > 0; --i)
+		if (p[i]->len == p[i - 1]->len &&
+		    memcmp(p[i]->rdata, p[i - 1]->rdata, p[i]->len) == 0)
+			p[i]->type = 0;
+}
+
+static void
+mark(struct data_set *set, size_t start, size_t end)
+{
+	if (end - start > SHORT) {
+		mark_long(set, start, end);
+		return;
+	}
+	for (size_t i = end; i-- > start + 1;)
+		if (repeats(set, start, i))
+			set->rec[i].type = 0;
+}
+
+/* The end of the records from i on that could repeat each other. */
+static size_t
+group_end(const struct data_set *set, size_t i)
+{
+	const struct data_rec *first = &set->rec[i];
+
+	while (i < set->n && set->rec[i].type == first->type &&
+	    same_key(&set->rec[i], first->key, first->keylen) &&
+	    (first->type == DNS_TYPE_SOA ||
+		data_rec_together(&set->rec[i], first)))
+		++i;
+	return i;
+}
+
+void
+data_set_unique(struct data_set *set)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0, end; i < set->n; i = end) {
+		end = group_end(set, i);
+		mark(set, i, end);
+	}
+	for (size_t i = 0; i < set->n; ++i)
+		if (set->rec[i].type != 0)
+			set->rec[kept++] = set->rec[i];
+	set->n = kept;
+}
+
+size_t
+data_set_find(const struct data_set *set, const uint8_t *key, size_t keylen,
+    size_t *count)
+{
+	size_t low = 0, high = set->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct data_rec *rec = &set->rec[middle];
+
+		if (compare_key(rec->key, rec->keylen, key, keylen) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == set->n || !same_key(&set->rec[low], key, keylen))
+		return SIZE_MAX;
+	*count = data_set_owner_end(set, low) - low;
+	return low;
+}

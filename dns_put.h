@@ -1,0 +1,46 @@
+/* dns_put -- build a message: names compressed, records, counts.
+ *
+ * Layer 2. A sticky cursor over a buf: a record that does not fit leaves the
+ * buf full; dns_put_mark and dns_put_undo take back what was begun.
+ */
+#ifndef DNS_PUT_H
+#define DNS_PUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+struct dns_name;
+
+#define DNS_PUT_SEEN 48     /* names remembered for compression */
+#define DNS_PUT_REACH 16384 /* a pointer has 14 bits, RFC 1035 4.1.4 */
+
+struct dns_put {
+	struct buf w; /* from the message's first octet */
+	uint16_t seen[DNS_PUT_SEEN]; /* offsets of names; each < DNS_PUT_REACH */
+	unsigned nseen;
+};
+
+/* A state to go back to. */
+struct dns_put_mark {
+	size_t len;
+	unsigned nseen;
+};
+
+/* Start a message of at most cap octets. */
+void dns_put_over(struct dns_put *m, void *storage, size_t cap);
+
+/* A name, its longest known suffix replaced by a pointer. Case is kept where it
+ * is not compressed (RFC 4343 4.1). */
+void dns_put_name(struct dns_put *m, const struct dns_name *name);
+
+/* A record of class IN: owner, type, TTL, RDATA in its uncompressed form. Names
+ * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). */
+void dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
+    uint32_t ttl, const uint8_t *rdata, size_t len);
+
+struct dns_put_mark dns_put_mark(const struct dns_put *m);
+void dns_put_undo(struct dns_put *m, struct dns_put_mark mark);
+
+#endif

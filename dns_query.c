@@ -1,0 +1,80 @@
+#include <string.h>
+
+#include "dns_query.h"
+#include "dns_type.h"
+#include "wire.h"
+
+/* The options of an OPT record (RFC 6891 6.1.2). */
+static bool
+read_options(struct dns_query *q, const uint8_t *rdata, size_t len)
+{
+	struct wire w;
+
+	wire_over(&w, rdata, len);
+	while (wire_left(&w) > 0) {
+		uint16_t code = wire_u16(&w);
+
+		(void)wire_take(&w, wire_u16(&w));
+		if (code == DNS_OPTION_NSID)
+			q->nsid = true;
+	}
+	return wire_ok(&w);
+}
+
+/* One record behind the question; additional tells the section. */
+static bool
+read_record(struct dns_query *q, struct wire *w, bool additional)
+{
+	struct dns_name owner;
+	uint16_t type, class, len;
+	uint32_t ttl;
+	const uint8_t *rdata;
+
+	dns_name_get(&owner, w);
+	type = wire_u16(w);
+	class = wire_u16(w);
+	ttl = wire_u32(w);
+	len = wire_u16(w);
+	rdata = wire_take(w, len);
+	if (!wire_ok(w) || type != DNS_TYPE_OPT)
+		return wire_ok(w);
+	/* one, in the additional section, owned by the root: RFC 6891 6.1.1 */
+	if (q->edns || !additional || owner.len != 1)
+		return false;
+	q->edns = true;
+	q->size = class;
+	q->version = (uint8_t)(ttl >> 16);
+	q->dnssec_ok = (ttl & 0x8000) != 0;
+	/* what a newer version's options look like is not ours to say */
+	return q->version != 0 || read_options(q, rdata, len);
+}
+
+enum dns_query_kind
+dns_query_read(struct dns_query *q, const void *packet, size_t len)
+{
+	uint16_t count[4];
+	struct wire w;
+
+	memset(q, 0, sizeof *q);
+	dns_name_root(&q->name);
+	wire_over(&w, packet, len);
+	q->id = wire_u16(&w);
+	q->flags = wire_u16(&w);
+	for (int i = 0; i < 4; ++i)
+		count[i] = wire_u16(&w);
+	if (!wire_ok(&w) || (q->flags & DNS_QR) != 0)
+		return DNS_QUERY_DROP;
+	if (count[0] != 1) /* RFC 9619 3: exactly one */
+		return DNS_QUERY_BAD;
+	dns_name_get_plain(&q->name, &w);
+	q->type = wire_u16(&w);
+	q->class = wire_u16(&w);
+	if (!wire_ok(&w))
+		return DNS_QUERY_BAD;
+	q->question = true;
+	for (int section = 1; section < 4; ++section)
+		for (unsigned i = 0; i < count[section]; ++i)
+			if (!read_record(q, &w, section == 3))
+				return DNS_QUERY_BAD;
+	return DNS_QUERY_GOOD;
+}

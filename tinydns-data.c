@@ -1,0 +1,195 @@
+/* tinydns-data -- compile data to data.cdb. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "data_build.h"
+#include "data_check.h"
+#include "data_classic.h"
+#include "data_set.h"
+#include "data_text.h"
+#include "diag.h"
+#include "die.h"
+#include "file.h"
+#include "hash.h"
+
+#define SOURCES 255 /* sources at most: their number is an octet */
+
+struct job {
+	bool check_only, classic;
+	const char *output, *tmp;
+	char tmp_room[4096];
+	const char *const *files;
+	size_t nfiles;
+	struct arena arena;
+	struct data_source source[SOURCES];
+	struct data_set set;
+	struct diag diag;
+	uint8_t hash[HASH_SIZE];
+};
+
+static void
+options(struct job *job, int argc, char **argv)
+{
+	static const char *const data[] = {"data"};
+	int c;
+
+	job->output = "data.cdb";
+	while ((c = getopt(argc, argv, "n1o:")) != -1)
+		switch (c) {
+		case 'n':
+			job->check_only = true;
+			break;
+		case '1':
+			job->classic = true;
+			break;
+		case 'o':
+			job->output = optarg;
+			break;
+		default:
+			die_usage();
+		}
+	job->files = (const char *const *)(argv + optind);
+	job->nfiles = (size_t)(argc - optind);
+	if (job->nfiles == 0) {
+		job->files = data;
+		job->nfiles = 1;
+	}
+	if (job->nfiles > SOURCES)
+		die_bad("more than %d sources", SOURCES);
+	/* data.cdb by way of data.tmp, as in 1.05; X by way of X.tmp */
+	if (strcmp(job->output, "data.cdb") == 0)
+		snprintf(job->tmp_room, sizeof job->tmp_room, "data.tmp");
+	else if (snprintf(job->tmp_room, sizeof job->tmp_room, "%s.tmp",
+		     job->output) >= (int)sizeof job->tmp_room)
+		die_bad("file name too long");
+	job->tmp = job->tmp_room;
+}
+
+/* Read a source; returns the serial of zones that give none: the time the file
+ * was last written, as in 1.05. */
+static uint32_t
+read_source(struct job *job, size_t i)
+{
+	struct data_source *src = &job->source[i];
+	struct stat st;
+	char *text;
+	int fd;
+
+	src->name = job->files[i];
+	fd = open(src->name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		die_sys("unable to open %s", src->name);
+	if (fstat(fd, &st) == -1)
+		die_sys("unable to stat %s", src->name);
+	if (file_read_fd(&job->arena, fd, FILE_MAX, &text, &src->len) == -1)
+		die_sys("unable to read %s", src->name);
+	src->text = text;
+	close(fd);
+	return (uint32_t)st.st_mtime == 0 ? 1 : (uint32_t)st.st_mtime;
+}
+
+static void
+load(struct job *job)
+{
+	struct data_report report = diag_report(&job->diag);
+	struct data_mode mode = {.classic = job->classic};
+	struct hash h;
+
+	hash_init(&h);
+	for (size_t i = 0; i < job->nfiles; ++i) {
+		mode.serial = read_source(job, i);
+		hash_add(&h, job->source[i].text, job->source[i].len);
+		if (data_text_load(&job->set, &job->source[i], (uint8_t)i,
+			&mode, &report) == -1)
+			die_sys("unable to keep %s", job->source[i].name);
+	}
+	hash_done(&h, job->hash);
+}
+
+static void
+summary(struct job *job)
+{
+	char room[DIAG_COUNT];
+	const char *what = job->nfiles == 1 ? job->files[0] : "sources";
+
+	diag_flush();
+	if (job->diag.errors == 0)
+		return;
+	if (job->check_only)
+		die_temp("%s: %s", what, diag_count(&job->diag, room));
+	die_temp("%s: %s; %s unchanged", what, diag_count(&job->diag, room),
+	    job->output);
+}
+
+static int
+build(struct job *job, int fd)
+{
+	struct data_build_info info = {(uint64_t)time(NULL), job->hash};
+
+	return data_build(&job->set, &info, fd);
+}
+
+static void
+write_out(struct job *job)
+{
+	int fd = file_begin(job->tmp, 0644), r;
+
+	if (fd == -1)
+		die_sys("unable to create %s", job->tmp);
+	r = job->classic ? data_classic_write(&job->set, fd) : build(job, fd);
+	if (r == -1) {
+		file_abandon(fd, job->tmp);
+		if (errno == EFBIG)
+			errno = ENOMEM; /* 1.05's word for 4 GB */
+		die_sys("unable to create %s", job->tmp);
+	}
+	if (file_commit(fd, job->tmp, job->output) == -1)
+		die_sys("unable to move %s to %s", job->tmp, job->output);
+}
+
+static void
+refuse_classic(struct job *job)
+{
+	unsigned long line = 0;
+	const char *what = data_classic_refuses(&job->set, &line);
+
+	if (what != NULL)
+		die_temp("the layout of 1.05 cannot hold %s (line %lu); %s "
+			 "unchanged",
+		    what, line, job->output);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct job job; /* large: not for the stack */
+	struct data_report report;
+
+	die_init("tinydns-data",
+	    "tinydns-data [-n] [-1] [-o data.cdb] [data ...]");
+	die_help(argc, argv);
+	options(&job, argc, argv);
+	diag_init(&job.diag);
+	data_set_init(&job.set, &job.arena);
+	load(&job);
+	summary(&job);
+	if (job.classic)
+		refuse_classic(&job);
+	if (!job.classic || job.check_only) {
+		report = diag_report(&job.diag);
+		data_set_sort(&job.set);
+		data_check(&job.set, job.source, &report);
+		data_set_unique(&job.set);
+		summary(&job);
+	}
+	if (!job.check_only)
+		write_out(&job);
+	arena_wipe(&job.arena);
+	return 0;
+}
