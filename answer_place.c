@@ -38,6 +38,7 @@ bisect(struct answer_place *place, const struct data_db *db,
 		struct data_node node;
 		int r = answer_place_node(&node, db, view, place, (int)middle);
 
+		++place->lookups;
 		if (r == -1)
 			return -1;
 		if (r == 1) {
@@ -49,7 +50,9 @@ bisect(struct answer_place *place, const struct data_db *db,
 		}
 	}
 	place->encloser = low;
-	return have ? 1 : answer_place_node(&place->node, db, view, place, 0);
+	if (!have)
+		place->node = db->root;
+	return data_node_exists(&place->node, view);
 }
 
 int
@@ -63,6 +66,7 @@ answer_place_find(struct answer_place *place, const struct data_db *db,
 	place->labels = dns_name_labels(name);
 	r = answer_place_node(&place->node, db, view, place,
 	    (int)place->labels);
+	place->lookups = 1;
 	place->found = r == 1;
 	place->encloser = place->labels;
 	if (r != 0)

@@ -29,6 +29,7 @@ struct answer_place {
 	unsigned encloser;    /* labels of the closest encloser; of the name
 	                       * itself, if found */
 	struct data_node node; /* of the closest encloser */
+	unsigned lookups;      /* it took to find it */
 };
 
 /* Find a name. 1 if even the root of our data exists for this client, 0 if

@@ -73,8 +73,11 @@ read_all(struct data_db *db, const char **why)
 	if (!read_format(db, why))
 		return false;
 	*why = "damaged: bad table of locations";
-	return read_ranges(db, DATA_FORM_KEY_4, 4, &db->v4) &&
-	    read_ranges(db, DATA_FORM_KEY_6, 16, &db->v6);
+	if (!read_ranges(db, DATA_FORM_KEY_4, 4, &db->v4) ||
+	    !read_ranges(db, DATA_FORM_KEY_6, 16, &db->v6))
+		return false;
+	*why = "damaged: the root is missing";
+	return data_db_find(db, (const uint8_t *)"", 1, &db->root) == 1;
 }
 
 int

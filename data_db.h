@@ -33,10 +33,25 @@ struct data_db_ranges {
 	size_t count;
 };
 
+/* A name's entry. */
+struct data_node {
+	const uint8_t *b; /* the whole value */
+	size_t len;
+	uint8_t flags;  /* DATA_NODE_ below */
+	uint8_t apex;   /* labels up to the zone's apex; DATA_NODE_NONE: none */
+	uint8_t cut;    /* labels up to the topmost cut or DNAME between the apex
+	                 * and this name; DATA_NODE_NONE: none */
+	size_t presence; /* offset of presences, if VARIES */
+	size_t npresence;
+	size_t sets;    /* offset of the first RRset's entry */
+	size_t nsets;
+};
+
 struct data_db {
 	struct file_map map;
 	struct data_db_info info;
 	struct data_db_ranges v4, v6; /* 4 and 16 octets wide; count 0: none */
+	struct data_node root; /* where every search ends that finds nothing */
 };
 
 /* Open what fd holds; fd may be closed afterwards. 0; or -1 with errno, *db
@@ -57,20 +72,6 @@ struct data_view {
 /* The view of a client at unix time now. */
 void data_db_view(struct data_view *view, const struct data_db *db,
     const struct ip *client, int64_t now);
-
-/* A name's entry. */
-struct data_node {
-	const uint8_t *b; /* the whole value */
-	size_t len;
-	uint8_t flags;  /* DATA_NODE_ below */
-	uint8_t apex;   /* labels up to the zone's apex; DATA_NODE_NONE: none */
-	uint8_t cut;    /* labels up to the topmost cut or DNAME between the apex
-	                 * and this name; DATA_NODE_NONE: none */
-	size_t presence; /* offset of presences, if VARIES */
-	size_t npresence;
-	size_t sets;    /* offset of the first RRset's entry */
-	size_t nsets;
-};
 
 #define DATA_NODE_NONE 255
 #define DATA_NODE_WILD 1   /* has a child "*" */

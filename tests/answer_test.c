@@ -1,0 +1,266 @@
+/* answer, seen from inside: how many look-ups, damage, time and place. What
+ * clients see is asked in tests/answers.py and tests/differential.py. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../answer.h"
+#include "../answer_place.h"
+#include "../arena.h"
+#include "../buf.h"
+#include "../data_build.h"
+#include "../data_db.h"
+#include "../data_set.h"
+#include "../data_text.h"
+#include "../tai.h"
+#include "../wire.h"
+#include "tap.h"
+
+static void
+quiet(void *ctx, const struct data_diag *d)
+{
+	(void)ctx;
+	if (d->error)
+		printf("# %u: %s\n", d->line, d->text);
+}
+
+/* A data.cdb of a text, open. */
+static struct data_db
+compile(const char *text)
+{
+	struct arena arena = ARENA_ZERO;
+	const struct data_source src = {"data", text, strlen(text)};
+	const struct data_mode mode = {7, false};
+	const struct data_report report = {NULL, quiet};
+	const struct data_build_info info = {1, (const uint8_t[32]){0}};
+	struct data_set set;
+	struct data_db db;
+	const char *why = "";
+	int fd = memfd_create("data.cdb", 0);
+
+	memset(&db, 0, sizeof db);
+	data_set_init(&set, &arena);
+	ok(data_text_load(&set, &src, 0, &mode, &report) == 1);
+	data_set_sort(&set);
+	data_set_unique(&set);
+	ok(data_build(&set, &info, fd) == 0);
+	ok(data_db_open(&db, fd, &why) == 0);
+	close(fd);
+	arena_wipe(&arena);
+	return db;
+}
+
+struct asked {
+	unsigned rcode, aa, answers, authority, additional;
+	char flag;
+	uint32_t ttl; /* of the first record behind the question */
+};
+
+static struct asked
+ask(const struct data_db *db, const char *name, uint16_t type,
+    const struct ip *client, int64_t now)
+{
+	static uint8_t room[ANSWER_TCP_MAX];
+	const struct answer_conf conf = {NULL};
+	uint8_t packet[300];
+	struct dns_name n;
+	struct buf w, out;
+	struct wire in;
+	struct answer_note note;
+	struct asked a = {0};
+	struct answer_query q = {packet, 0, *client, now, 1, true};
+
+	buf_over(&w, packet, sizeof packet);
+	buf_put(&w, "\0\1\0\0\0\1\0\0\0\0\0\0", 12);
+	if (dns_name_scan_data(&n, name, strlen(name), NULL) == 0)
+		dns_name_put(&w, &n);
+	buf_u16(&w, type);
+	buf_u16(&w, 1);
+	q.len = w.len;
+	buf_over(&out, room, sizeof room);
+	if (!answer_make(&conf, db, &q, &out, &note))
+		return a;
+	a.flag = note.flag;
+	a.aa = room[2] >> 2 & 1;
+	a.rcode = room[3] & 15;
+	wire_over(&in, room, out.len);
+	(void)wire_take(&in, 6);
+	a.answers = wire_u16(&in);
+	a.authority = wire_u16(&in);
+	a.additional = wire_u16(&in);
+	dns_name_get(&n, &in);
+	(void)wire_take(&in, 4);
+	if (wire_left(&in) > 0) {
+		dns_name_get(&n, &in);
+		(void)wire_take(&in, 4);
+		a.ttl = wire_u32(&in);
+	}
+	return a;
+}
+
+static const struct ip nobody = {4, {192, 0, 2, 99}};
+static const struct ip ten = {4, {10, 1, 2, 3}};
+static const struct ip eleven = {4, {11, 1, 2, 3}};
+
+#define A 1
+#define SOA 6
+#define TXT 16
+#define DS 43
+
+static void
+test_zones(void)
+{
+	struct data_db db = compile(
+	    ".a:192.0.2.1:ns.a\n+www.a:192.0.2.2\n+x.ent.a:192.0.2.3\n"
+	    "&cut.a:192.0.2.4:ns.cut.a\n&deep.cut.a:192.0.2.5:ns.deep.cut.a\n"
+	    ".own.cut.a:192.0.2.6:ns.own.cut.a\n+h.own.cut.a:192.0.2.7\n"
+	    "&orphan:192.0.2.8:ns.orphan\n&low.orphan:192.0.2.9:ns.low.orphan\n"
+	    "Zlone:m:r\n+h.lone:192.0.2.10\n"
+	    ".child.a:192.0.2.11:ns.child.a\n+*.w.a:192.0.2.12\n"
+	    "+b.w.a:192.0.2.13\n+c.d.w.a:192.0.2.14\n");
+	struct asked a = ask(&db, "WWW.a", A, &nobody, 0);
+
+	ok(a.rcode == 0 && a.aa && a.answers == 1 && a.authority == 0);
+	a = ask(&db, "ent.a", A, &nobody, 0);
+	ok(a.rcode == 0 && a.answers == 0 && a.authority == 1 && a.ttl == 2560);
+	a = ask(&db, "no.a", A, &nobody, 0);
+	ok(a.rcode == 3 && a.aa && a.authority == 1);
+	a = ask(&db, "x.cut.a", A, &nobody, 0);
+	ok(a.rcode == 0 && !a.aa && a.authority == 1 && a.additional == 1);
+	/* what lies below the topmost cut is not ours to know */
+	a = ask(&db, "x.deep.cut.a", A, &nobody, 0);
+	ok(!a.aa && a.authority == 1 && a.additional == 1);
+	a = ask(&db, "h.own.cut.a", A, &nobody, 0);
+	ok(a.aa && a.answers == 1);
+	a = ask(&db, "cut.a", DS, &nobody, 0);
+	ok(a.rcode == 0 && a.aa && a.answers == 0 && a.authority == 1);
+	a = ask(&db, "child.a", DS, &nobody, 0);
+	ok(a.rcode == 0 && a.aa && a.authority == 1);
+	a = ask(&db, "a", DS, &nobody, 0); /* no parent here */
+	ok(a.rcode == 0 && a.aa && a.authority == 1);
+	a = ask(&db, "x.low.orphan", A, &nobody, 0);
+	ok(a.rcode == 0 && !a.aa && a.authority == 1 && a.additional == 1);
+	a = ask(&db, "h.lone", A, &nobody, 0); /* SOA alone is no zone */
+	ok(a.rcode == 5 && a.flag == '-');
+	a = ask(&db, "other", A, &nobody, 0);
+	ok(a.rcode == 5 && a.flag == '-' && !a.aa);
+	a = ask(&db, "q.w.a", A, &nobody, 0);
+	ok(a.rcode == 0 && a.answers == 1);
+	a = ask(&db, "q.b.w.a", A, &nobody, 0); /* RFC 4592 3.3.1 */
+	ok(a.rcode == 3);
+	a = ask(&db, "d.w.a", A, &nobody, 0); /* exists, empty */
+	ok(a.rcode == 0 && a.answers == 0);
+	a = ask(&db, "q.w.a", TXT, &nobody, 0);
+	ok(a.rcode == 0 && a.answers == 0 && a.authority == 1);
+	data_db_close(&db);
+}
+
+static void
+test_places(void)
+{
+	struct data_db db = compile(
+	    "%in:10\n%ex:\n.a:192.0.2.1:ns.a\n"
+	    "+h.a:10.0.0.1:::in\n+h.a:192.0.2.2:::ex\n"
+	    "+only.a:10.0.0.2:::in\n+*.only2.a:10.0.0.3:::in\n"
+	    ".z:10.0.0.4:ns.z:::in\n+h.z:192.0.2.5\n"
+	    "&z.a:192.0.2.6:ns.z.a:::ex\n+x.z.a:192.0.2.7\n");
+	struct asked a = ask(&db, "only.a", A, &ten, 0);
+
+	ok(a.rcode == 0 && a.answers == 1);
+	a = ask(&db, "only.a", A, &eleven, 0);
+	ok(a.rcode == 3 && a.aa);
+	a = ask(&db, "x.only2.a", A, &ten, 0);
+	ok(a.rcode == 0 && a.answers == 1);
+	a = ask(&db, "x.only2.a", A, &eleven, 0);
+	ok(a.rcode == 3);
+	a = ask(&db, "only2.a", A, &ten, 0);
+	ok(a.rcode == 0 && a.answers == 0);
+	a = ask(&db, "h.z", A, &ten, 0);
+	ok(a.rcode == 0 && a.aa && a.answers == 1);
+	a = ask(&db, "h.z", A, &eleven, 0);
+	ok(a.rcode == 5);
+	a = ask(&db, "x.z.a", A, &ten, 0);
+	ok(a.aa && a.answers == 1);
+	a = ask(&db, "x.z.a", A, &eleven, 0);
+	ok(!a.aa && a.answers == 0 && a.authority == 1);
+	a = ask(&db, "h.a", A, &ten, 0);
+	ok(a.answers == 1);
+	data_db_close(&db);
+}
+
+static void
+test_times(void)
+{
+	/* 4000000000001000 is unix time 4086 */
+	struct data_db db = compile(
+	    ".a:192.0.2.1:ns.a\n+end.a:192.0.2.2:0:4000000000001000\n"
+	    "+begin.a:192.0.2.3:60:4000000000001000\n");
+	int64_t t = tai_to_unix(UINT64_C(0x4000000000001000));
+	struct asked a = ask(&db, "end.a", A, &nobody, t);
+
+	ok(t == 4086);
+	ok(a.answers == 1 && a.ttl == 2);
+	a = ask(&db, "end.a", A, &nobody, t - 100);
+	ok(a.answers == 1 && a.ttl == 100);
+	a = ask(&db, "end.a", A, &nobody, t - 5000);
+	ok(a.answers == 1 && a.ttl == 3600);
+	a = ask(&db, "end.a", A, &nobody, t + 1);
+	ok(a.rcode == 3);
+	a = ask(&db, "begin.a", A, &nobody, t);
+	ok(a.rcode == 3);
+	a = ask(&db, "begin.a", A, &nobody, t + 1);
+	ok(a.answers == 1 && a.ttl == 60);
+	data_db_close(&db);
+}
+
+/* "1.1.1...1.a" with so many labels before the a. */
+static void
+long_name(char *text, unsigned labels)
+{
+	*text = 0;
+	while (labels-- > 0)
+		strcat(text, "1.");
+	strcat(text, "a");
+}
+
+static void
+test_long(void)
+{
+	struct data_view view = {{0, 0}, tai_from_unix(0)};
+	char name[300], text[600];
+
+	for (unsigned have = 0; have < 126; have += 25) {
+		struct answer_place place;
+		struct dns_name n;
+		struct data_db db;
+		struct asked a;
+
+		long_name(name, have);
+		snprintf(text, sizeof text, ".a:192.0.2.1:ns.a\n+%s:192.0.2.2\n",
+		    name);
+		db = compile(text);
+		long_name(name, 126);
+		ok(dns_name_scan_data(&n, name, strlen(name), NULL) == 0);
+		a = ask(&db, name, A, &nobody, 0);
+		ok(a.rcode == 3 && a.authority == 1);
+		ok(answer_place_find(&place, &db, &view, &n) == 1);
+		ok(!place.found && place.labels == 127 &&
+		    place.encloser == have + 1);
+		ok(place.lookups <= 1 + 7);
+		n.b[n.len - 2] = 'b'; /* outside of everything */
+		ok(answer_place_find(&place, &db, &view, &n) == 1);
+		ok(place.encloser == 0 && place.lookups <= 1 + 7);
+		data_db_close(&db);
+	}
+}
+
+int
+main(void)
+{
+	test_zones();
+	test_places();
+	test_times();
+	test_long();
+	return done();
+}
