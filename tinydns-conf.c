@@ -4,6 +4,8 @@
 #include "auto_home.h"
 #include "conf_dir.h"
 #include "die.h"
+#include "serve_udp.h"
+#include "sock.h"
 
 /* 1.05 gave 300000 octets. Since Linux 4.7 this limit counts all private
  * writable memory, that of libc and of the stack's neighbours included, and
@@ -34,6 +36,17 @@ make_root(const struct conf_dir *d)
 	conf_dir_put(d, "root/data", 0644, NULL, "", 0);
 }
 
+/* tinydns would not start with it, again and again. */
+static void
+check_ip(const char *text)
+{
+	struct ip list[SERVE_UDP_SOCKS];
+	size_t n, at;
+
+	if (sock_scan_list(list, SERVE_UDP_SOCKS, &n, text, &at) == -1)
+		die_bad("unable to parse IP address %s", text + at);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -46,6 +59,7 @@ main(int argc, char **argv)
 	if (argc < 5 || argv[3][0] != '/')
 		die_usage();
 	conf_dir_check_name(argv[1]);
+	check_ip(argv[4]);
 	log = conf_dir_account(argv[2]);
 	conf_dir_begin(&d, argv[3], 03755);
 	conf_dir_log(&d, argv[2], &log);

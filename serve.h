@@ -1,0 +1,41 @@
+/* serve -- what the servers of our data have in common: settings, the data, and
+ * an answer for a query.
+ *
+ * Layer 5. Nothing is allocated, and a bad file or a bad query ends nothing.
+ */
+#ifndef SERVE_H
+#define SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "answer.h"
+#include "data_live.h"
+#include "prng.h"
+
+struct buf;
+
+struct serve {
+	struct answer_conf conf;
+	bool log; /* a line for each query */
+	struct data_live live;
+	struct prng random;
+};
+
+/* Read $LOG (on or off; on if unset) and $NSID (up to 255 octets; none if unset
+ * or empty). Dies 111 on what it cannot take. Call before the jail. */
+void serve_read(struct serve *s);
+
+/* Get ready: seed, guard against files cut short, first look at data.cdb in the
+ * current directory. Call in the jail. */
+void serve_begin(struct serve *s);
+
+/* The answer to q, whose packet, len, client and tcp the caller has set; now and
+ * seed are set here. The rest is as with answer_make; but if the data were
+ * damaged under it, SERVFAIL. What is wrong with data.cdb is said on standard
+ * error, once. */
+bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
+    struct answer_note *note);
+
+#endif
