@@ -630,8 +630,12 @@ answer_query(struct reply *r, enum dns_query_kind kind)
 		bare(r, DNS_REFUSED);
 		return 'C';
 	}
+	if (r->query.type == DNS_TYPE_AXFR && r->q->tcp) {
+		bare(r, DNS_REFUSED); /* RFC 5936 2.2.1: not for this client */
+		return '-';
+	}
 	if (r->query.type == DNS_TYPE_AXFR) {
-		bare(r, DNS_NOTIMP);
+		bare(r, DNS_NOTIMP); /* RFC 5936 4.2: not defined over UDP */
 		return 'I';
 	}
 	if (r->db == NULL)
