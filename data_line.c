@@ -598,7 +598,7 @@ emit_all(struct parse *p)
 			return -1;
 		if (p->l.errors > 0)
 			return 0;
-		/* fall through */
+		__attribute__((fallthrough));
 	case '&':
 		if (emit_name(p, DNS_TYPE_NS, &p->v.target) == -1)
 			return -1;

@@ -97,12 +97,14 @@ static bool
 ask(struct buf *answer, const struct data_db *db, const struct question *q)
 {
 	static const struct answer_conf conf;
+	/* 1.05 says notimp to AXFR, which is what UDP clients hear */
+	bool tcp = q->type != DNS_TYPE_AXFR;
 	uint8_t packet[12 + DNS_NAME_MAX + 4];
 	struct answer_query query = {.packet = packet,
 	    .client = q->client,
 	    .now = clock_now(),
 	    .seed = random_seed(),
-	    .tcp = true};
+	    .tcp = tcp};
 	struct answer_note note;
 	struct buf w;
 	bool answered;
