@@ -43,8 +43,8 @@ class Fleet:
     def basics(self, name):
         """Accounts, sshd, a DNS server over UDP and TCP."""
         for account in ("tinydns", "axfrdns", "dnslog"):
-            self.m[name].run("useradd -r -M -d /nonexistent -s /usr/sbin/"
-                "nologin %s" % account)
+            self.m[name].run("id %s >/dev/null 2>&1 || useradd -r -M -d"
+                " /nonexistent -s /usr/sbin/nologin %s" % (account, account))
         self.m[name].sshd()
         ip = self.m[name].ip
         self.do(name, "tinydns-conf tinydns dnslog /etc/tinydns %s" % ip)
