@@ -74,7 +74,7 @@ lint:	## cppcheck and clang's analyzer, manual pages, form
 	tests/lint
 
 format:	## rewrite the sources in the house form
-	clang-format -i *.c *.h tests/*.c tests/*.h tests/fuzz/*.c
+	tests/form -i *.c *.h
 
 targets:	## write TARGETS anew
 	@{ for p in $(PROG); do echo $$p; echo $$p.o; done; \
