@@ -52,7 +52,7 @@ $(REPL): $Ptests/fuzz/%_replay: $Ptests/fuzz/%_fuzz.o $Ptests/fuzz/replay.o $Pho
 setup: all	## install below conf-home (or ./install ROOT)
 	$(O)/install
 
-check: $Pinstcheck	## compare what is installed with what should be
+check: $Pinstcheck $(filter setup,$(MAKECMDGOALS))	## compare what is installed with what should be
 	$(O)/instcheck
 
 test: all $(UNIT) $(REPL)	## every test; as root, else some are skipped

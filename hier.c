@@ -1,0 +1,77 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "auto_home.h"
+#include "child.h"
+#include "die.h"
+#include "hier.h"
+
+/* One name a line, sorted. */
+static const char *const programs[] = {
+    "axfrdns-conf",
+    "delbut",
+    "tinydns-conf",
+    "tinydns-data",
+    "update-dns",
+};
+
+/* Manual pages, and what else is read and not run. */
+static const struct {
+	const char *dir, *from;
+} files[] = {
+    {"share/fleetdns", "CHANGES"},
+    {"share/fleetdns", "README"},
+};
+
+static const char *const dirs[] = {
+    "",
+    "bin",
+    "share",
+    "share/fleetdns",
+    "share/man",
+    "share/man/man1",
+    "share/man/man5",
+    "share/man/man8",
+};
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+void
+hier_walk(struct hier *h)
+{
+	for (size_t i = 0; i < COUNT(dirs); ++i)
+		hier_dir(h, dirs[i]);
+	for (size_t i = 0; i < COUNT(programs); ++i)
+		hier_file(h, "bin", programs[i], 0755);
+	for (size_t i = 0; i < COUNT(files); ++i)
+		hier_file(h, files[i].dir, files[i].from, 0644);
+}
+
+static void
+must_fit(int n, size_t cap)
+{
+	if (n < 0 || (size_t)n >= cap)
+		die_bad("file name too long");
+}
+
+void
+hier_source(char *path, size_t cap, const char *from, mode_t mode)
+{
+	/* programs lie beside install and instcheck, wherever O= put them */
+	if (mode != 0755)
+		must_fit(snprintf(path, cap, "%s", from), cap);
+	else if (child_beside(path, cap, from, ".") == -1)
+		die_sys("unable to find %s", from);
+}
+
+void
+hier_target(char *path, size_t cap, const char *root, const char *dir,
+    const char *from)
+{
+	const char *slash = strrchr(from, '/');
+	const char *name = slash ? slash + 1 : from;
+
+	must_fit(snprintf(path, cap, "%s%s%s%s%s%s", root, AUTO_HOME,
+		     *dir ? "/" : "", dir, *name ? "/" : "", name),
+	    cap);
+}
