@@ -1,0 +1,188 @@
+#include <string.h>
+
+#include "answer.h"
+#include "answer_reply.h"
+#include "dns_type.h"
+
+#define UDP_MIN 512      /* octets without EDNS, RFC 1035 4.2.1 */
+#define OPT_LEN 11       /* octets of an OPT record without options */
+#define ADDRESSES 8      /* of a set, for clients without EDNS, as in 1.05 */
+#define SHUFFLE_MAX 4096 /* more addresses than that fit no message */
+
+/* ---- writing */
+
+static size_t
+opt_len(const struct answer_reply *r)
+{
+	size_t len = r->query.edns ? OPT_LEN : 0;
+
+	if (r->query.edns && r->query.nsid && r->conf->nsid != NULL)
+		len += 4 + strlen(r->conf->nsid);
+	return len;
+}
+
+/* Octets the whole answer may have. */
+static size_t
+limit(const struct answer_reply *r)
+{
+	if (r->q->tcp)
+		return ANSWER_TCP_MAX;
+	if (!r->query.edns || r->query.size <= UDP_MIN)
+		return UDP_MIN; /* RFC 6891 6.2.3: less counts as 512 */
+	return r->query.size < ANSWER_UDP_MAX ? r->query.size : ANSWER_UDP_MAX;
+}
+
+/* Header and question; the OPT record's room is kept free behind. */
+void
+answer_reply_begin(struct answer_reply *r, struct buf *out)
+{
+	size_t room = out->cap - out->len, want = limit(r);
+
+	if (want < room)
+		room = want;
+	dns_put_over(&r->m, out->b + out->len, room - opt_len(r));
+	buf_u16(&r->m.w, r->query.id);
+	for (int i = 0; i < 5; ++i)
+		buf_u16(&r->m.w, 0); /* finish writes flags and counts */
+	if (r->query.question) {
+		dns_put_name(&r->m, &r->query.name);
+		buf_u16(&r->m.w, r->query.type);
+		buf_u16(&r->m.w, r->query.class);
+		r->count[IN_QUESTION] = 1;
+	}
+	r->question = dns_put_mark(&r->m);
+}
+
+/* RFC 6891 6.1.3, RFC 5001 2.3; DO is echoed (RFC 3225 3). */
+static void
+put_opt(struct answer_reply *r)
+{
+	struct buf *w = &r->m.w;
+
+	buf_u8(w, 0);
+	buf_u16(w, DNS_TYPE_OPT);
+	buf_u16(w, ANSWER_UDP_MAX);
+	buf_u8(w, (uint8_t)(r->rcode >> 4));
+	buf_u8(w, 0); /* our version */
+	buf_u16(w, r->query.dnssec_ok ? 0x8000 : 0);
+	buf_u16(w, (uint16_t)(opt_len(r) - OPT_LEN));
+	if (opt_len(r) > OPT_LEN) {
+		buf_u16(w, DNS_OPTION_NSID);
+		buf_u16(w, (uint16_t)strlen(r->conf->nsid));
+		buf_str(w, r->conf->nsid);
+	}
+	++r->count[IN_ADDITIONAL];
+}
+
+void
+answer_reply_finish(struct answer_reply *r, struct buf *out)
+{
+	uint16_t echo = r->query.flags & (DNS_OPCODE | DNS_RD);
+
+	r->m.w.cap += opt_len(r);
+	if (r->query.edns)
+		put_opt(r);
+	if (r->query.class == DNS_CLASS_ANY)
+		r->flags &= (uint16_t)~DNS_AA; /* RFC 1034 3.7.1 */
+	buf_set16(&r->m.w, 2,
+	    (uint16_t)(DNS_QR | echo | r->flags | (r->rcode & 15)));
+	for (size_t i = 0; i < 4; ++i)
+		buf_set16(&r->m.w, 4 + 2 * i, r->count[i]);
+	out->len += r->m.w.len;
+}
+
+/* Only header and question: for errors, and for what does not fit. */
+void
+answer_reply_bare(struct answer_reply *r, enum dns_rcode rcode)
+{
+	dns_put_undo(&r->m, r->question);
+	r->rcode = rcode;
+	r->flags = 0;
+	r->count[IN_ANSWER] = r->count[IN_AUTHORITY] = r->count[IN_ADDITIONAL] = 0;
+}
+
+/* Nothing but the question, and the advice to come back over TCP. */
+void
+answer_reply_truncate(struct answer_reply *r)
+{
+	uint16_t aa = r->flags & DNS_AA;
+	enum dns_rcode rcode = r->rcode;
+
+	answer_reply_bare(r, rcode);
+	r->flags = DNS_TC | aa;
+}
+
+/* ---- records */
+
+int
+answer_reply_record(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
+    const struct data_rrset *set, struct answer_rdata rdata)
+{
+	dns_put_rr(&r->m, owner, set->type, set->ttl, rdata.b, rdata.len);
+	++r->count[section];
+	return buf_ok(&r->m.w);
+}
+
+/* Addresses in random order (all orders equally likely); at most max. */
+static int
+put_addresses(struct answer_reply *r, enum answer_section section,
+    const struct dns_name *owner, const struct data_rrset *set, unsigned max)
+{
+	struct answer_rdata all[SHUFFLE_MAX];
+	struct data_rr_at at = {0, 0, 0};
+	uint32_t n = 0;
+	int more = 0;
+
+	while (n < SHUFFLE_MAX &&
+	    (more = data_rrset_next(set, &at, &all[n].b, &all[n].len)) == 1)
+		++n;
+	if (more == -1)
+		return -1;
+	for (uint32_t i = 0; i < n && i < max; ++i) {
+		uint32_t j = i + prng_below(&r->random, n - i);
+		struct answer_rdata chosen = all[j];
+
+		all[j] = all[i];
+		if (!answer_reply_record(r, section, owner, set, chosen))
+			return 0;
+	}
+	return 1;
+}
+
+static bool
+is_address(uint16_t type)
+{
+	return type == DNS_TYPE_A || type == DNS_TYPE_AAAA;
+}
+
+/* A whole RRset. 1, 0 it does not fit (the buf is full), -1 damaged. */
+int
+answer_reply_set(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
+    const struct data_rrset *set)
+{
+	struct data_rr_at at = {0, 0, 0};
+	struct answer_rdata rdata;
+	int more;
+
+	if (is_address(set->type) && set->count > 1)
+		return put_addresses(r, section, owner, set,
+		    section == IN_ANSWER && !r->query.edns ? ADDRESSES
+							: SHUFFLE_MAX);
+	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1)
+		if (!answer_reply_record(r, section, owner, set, rdata))
+			return 0;
+	return more == -1 ? -1 : 1;
+}
+
+/* An RRset for the answer or authority section: without it the message is of no
+ * use, so if it does not fit, truncate. */
+int
+answer_reply_needed(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
+    const struct data_rrset *set)
+{
+	int fits = answer_reply_set(r, section, owner, set);
+
+	if (fits == 0)
+		answer_reply_truncate(r);
+	return fits;
+}
