@@ -44,11 +44,16 @@ file_read_fd(struct arena *a, int fd, size_t max, char **text, size_t *len)
 int
 file_read(struct arena *a, const char *fn, size_t max, char **text, size_t *len)
 {
-	int fd = open(fn, O_RDONLY | O_NONBLOCK | O_CLOEXEC), r, e;
+	int fd = open(fn, O_RDONLY | O_NONBLOCK | O_CLOEXEC), r = -1, e;
+	struct stat st;
 
 	if (fd == -1)
 		return -1;
-	r = file_read_fd(a, fd, max, text, len);
+	/* opened without blocking, a FIFO would look like an empty file */
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		errno = EINVAL;
+	else
+		r = file_read_fd(a, fd, max, text, len);
 	e = errno;
 	close(fd);
 	errno = e;

@@ -19,7 +19,7 @@ int file_read_fd(struct arena *a, int fd, size_t max, char **text, size_t *len)
     __attribute__((warn_unused_result));
 
 /* The same for a file by name. Opened without blocking, so that a FIFO in
- * place of a file cannot stop us; only a regular file or a device is read. */
+ * place of a file cannot stop us; a FIFO is not read (EINVAL). */
 int file_read(struct arena *a, const char *fn, size_t max, char **text,
     size_t *len) __attribute__((warn_unused_result));
 #define FILE_MAX ((size_t)1 << 40) /* "no limit" for the two above */

@@ -114,10 +114,22 @@ static const struct {
     {EUSERS, "too many users"},
     {EDQUOT, "disk quota exceeded"},
     {ESTALE, "stale NFS file handle"},
+    {EREMOTE, "too many levels of remote in path"},
     {ENOLCK, "no locks available"},
     {ENOSYS, "system call not available"},
+    {ENOSTR, "not a stream device"},
     {ETIME, "timer expired"},
+    {ENOSR, "out of stream resources"},
+    {ENOMSG, "no message of desired type"},
     {EBADMSG, "bad message type"},
+    {EIDRM, "identifier removed"},
+    {ENONET, "machine not on network"},
+    {ENOLINK, "link severed"},
+    {EADV, "advertise error"},
+    {ESRMNT, "srmount error"},
+    {ECOMM, "communication error"},
+    {EMULTIHOP, "multihop attempted"},
+    {EREMCHG, "remote address changed"},
     {EOVERFLOW, "value too large"}, /* not in 1.05's table */
 };
 
