@@ -1,0 +1,45 @@
+"""tap -- the Test Anything Protocol for Python tests.
+
+    from tap import ok, same, done
+
+ok(fact, text) prints one line; same(got, wanted, text) also shows both when
+they differ; end with done(). B is the directory with the programs under test.
+"""
+import os
+import sys
+
+B = os.path.abspath(os.environ.get("O", "."))
+count = bad = 0
+
+
+def note(text):
+    for line in str(text).splitlines():
+        print("# " + line)
+
+
+def ok(fact, text, *notes):
+    """One test; notes are shown if it fails."""
+    global count, bad
+    count += 1
+    bad += not fact
+    print("%sok %d - %s" % ("" if fact else "not ", count, text))
+    if not fact:
+        for n in notes:
+            note(n)
+    sys.stdout.flush()
+    return bool(fact)
+
+
+def same(got, wanted, text):
+    return ok(got == wanted, text, "got:    %s" % (got,),
+              "wanted: %s" % (wanted,))
+
+
+def skip_all(why):
+    print("1..0 # SKIP " + why)
+    sys.exit(0)
+
+
+def done():
+    print("1..%d" % count)
+    sys.exit(bad > 0)
