@@ -21,7 +21,7 @@ struct buf;
 /* Where a text is no RDATA. */
 struct dns_rdata_why {
 	size_t at;     /* offset in the text of what is wrong */
-	char why[192]; /* what was found and what was expected */
+	char why[256]; /* what was found and what was expected */
 };
 
 /* Master-file text (RFC 1035 5.1) on one line to wire form: words and quoted

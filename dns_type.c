@@ -76,7 +76,7 @@ static const struct dns_type_info types[] = {
     {53, 0, "SMIMEA", "111h", TLSA_LABELS},
     {55, 0, "HIP", NULL, NULL},
     {56, 0, "NINFO", "S", "text"},
-    {57, 0, "RKEY", "21cb", DNSKEY_LABELS},
+    {57, 0, "RKEY", NULL, NULL},
     {58, 0, "TALINK", "nn", "previous next"},
     {59, 0, "CDS", "2c1h", DS_LABELS},
     {60, 0, "CDNSKEY", "21cb", DNSKEY_LABELS},
