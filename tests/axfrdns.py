@@ -1,0 +1,488 @@
+#!/usr/bin/python3
+# axfrdns: queries over TCP, under the real tcpserver.
+# needs: root
+"""Starts tcpserver on loopback addresses of its own; dig and dnspython ask."""
+import glob
+import os
+import random
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+
+from tap import B, done, ok, same, skip_all
+
+UID = 64003
+GID = 64004
+NET = "127.%d.%d." % (20 + os.getpid() // 250 % 200, os.getpid() % 250)
+IP = NET + "1"
+TIME = 5  # seconds that anything may take
+STARTED = []
+
+if os.geteuid() != 0:
+    skip_all("needs root")
+if shutil.which("tcpserver") is None:
+    skip_all("needs tcpserver (ucspi-tcp-ipv6)")
+WORK = tempfile.mkdtemp(prefix="fleetdns-axfrdns.")
+os.chmod(WORK, 0o755)
+
+TEXT = """.example.org:192.0.2.1:a
++www.example.org:%s:300
+"""
+BIG = "".join("'big.example.org:%03d%s\n" % (i, "x" * 200) for i in range(9))
+HUGE = "".join("'huge.example.org:%03d%s\n" % (i, "x" * 200)
+               for i in range(280))
+
+
+def wait(what, limit=TIME):
+    """Poll until what() is true; what it returned, or None."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        got = what()
+        if got:
+            return got
+        time.sleep(0.005)
+    return None
+
+
+def compile_to(path, text):
+    with open(path + ".txt", "w") as f:
+        f.write(text)
+    subprocess.run([B + "/tinydns-data", "-o", path, path + ".txt"],
+                   check=True, cwd=os.path.dirname(path))
+    os.unlink(path + ".txt")
+
+
+def base_env(**more):
+    env = {"PATH": os.environ["PATH"], "UID": str(UID), "GID": str(GID)}
+    env.update((k, v) for k, v in os.environ.items()
+               if k.endswith("SAN_OPTIONS"))
+    env.update(more)
+    return {k: v for k, v in env.items() if v is not None}
+
+
+class Service:
+    """tcpserver with axfrdns, a root directory, and what they wrote."""
+
+    def __init__(self, ip=IP, rules=':allow,AXFR=""\n', **env):
+        self.dir = tempfile.mkdtemp(dir=WORK)
+        os.chmod(self.dir, 0o755)
+        self.root = self.dir + "/root"
+        os.mkdir(self.root, 0o755)
+        subprocess.run(["tcprules", "tcp.cdb", "tcp.tmp"], cwd=self.dir,
+                       input=rules, text=True, check=True)
+        self.ip = IP if ip == "0" else ip
+        with socket.socket(self.family(self.ip)) as s:
+            s.bind((self.ip, 0))
+            self.port = s.getsockname()[1]
+        self.log = self.dir + "/log"
+        STARTED.append(self)
+        with open(self.log, "wb") as err:
+            self.p = subprocess.Popen(
+                ["tcpserver", "-vDRHl0", "-x", "tcp.cdb", "--", ip,
+                 str(self.port), B + "/axfrdns"], cwd=self.dir, stderr=err,
+                stdout=err, stdin=subprocess.DEVNULL,
+                env=base_env(ROOT=self.root, **env))
+        wait(lambda: "status: 0/" in self.text())
+
+    @staticmethod
+    def family(ip):
+        return socket.AF_INET6 if ":" in ip else socket.AF_INET
+
+    def text(self):
+        with open(self.log, "r", errors="replace") as f:
+            return f.read()
+
+    def lines(self):
+        return [x for x in self.text().splitlines()
+                if not x.startswith("tcpserver:")]
+
+    def put(self, text):
+        compile_to(self.root + "/new.cdb", text)
+        os.rename(self.root + "/new.cdb", self.root + "/data.cdb")
+
+    def connect(self, ip=None):
+        ip = ip or self.ip
+        s = socket.socket(self.family(ip), socket.SOCK_STREAM)
+        s.settimeout(TIME)
+        s.connect((ip, self.port))
+        return s
+
+    def ask(self, name, rdtype="A", sock=None):
+        s = sock or self.connect()
+        wire = dns.message.make_query(name, rdtype).to_wire()
+        s.sendall(frame(wire))
+        got = receive(s)
+        if sock is None:
+            s.close()
+        return got
+
+    def child(self):
+        """The axfrdns of the one open connection."""
+        def find():
+            with open("/proc/%d/task/%d/children" % (self.p.pid,
+                                                    self.p.pid)) as f:
+                for pid in f.read().split():
+                    try:
+                        if open("/proc/%s/comm" % pid).read() == "axfrdns\n":
+                            return int(pid)
+                    except OSError:
+                        pass
+            return None
+        return wait(find)
+
+    def stop(self):
+        if self.p.poll() is None:
+            self.p.terminate()
+        self.p.wait()
+
+
+def frame(wire):
+    return struct.pack(">H", len(wire)) + wire
+
+
+def take(s, n):
+    got = b""
+    while len(got) < n:
+        b = s.recv(n - len(got))
+        if not b:
+            return None
+        got += b
+    return got
+
+
+def receive(s):
+    """The next message, or None at the end."""
+    n = take(s, 2)
+    return n and dns.message.from_wire(take(s, struct.unpack(">H", n)[0]))
+
+
+def addresses(r):
+    if r is None or r.rcode() != dns.rcode.NOERROR:
+        return r and dns.rcode.to_text(r.rcode())
+    return [rd.address for rr in r.answer for rd in rr]
+
+
+def dig(t, *args):
+    return subprocess.run(
+        ["dig", "@" + t.ip, "-p", str(t.port), "+tcp", "+time=3", "+tries=1",
+         *args], capture_output=True, text=True).stdout
+
+
+def alone(wire, env=()):
+    """axfrdns on pipes, without tcpserver: exit code, output, messages."""
+    root = WORK + "/alone"
+    if not os.path.isdir(root):
+        os.mkdir(root, 0o755)
+        compile_to(root + "/data.cdb", TEXT % "192.0.2.2")
+    p = subprocess.run([B + "/axfrdns"], input=wire, capture_output=True,
+                       env=base_env(**{"ROOT": root, **dict(env)}),
+                       timeout=TIME * 4)
+    return p.returncode, p.stdout, p.stderr.decode(errors="replace")
+
+
+def test_answers():
+    t = Service()
+    t.put(TEXT % "192.0.2.2" + BIG + HUGE)
+    same(addresses(t.ask("www.example.org")), ["192.0.2.2"], "an answer")
+    same(dig(t, "www.example.org", "+short"), "192.0.2.2\n", "dig +tcp")
+    r = t.ask("big.example.org", "TXT")
+    ok(not r.flags & dns.flags.TC and len(r.answer[0]) == 9,
+       "what UDP truncates is whole here")
+    r = t.ask("huge.example.org", "TXT")
+    ok(not r.flags & dns.flags.TC and len(r.answer[0]) == 280,
+       "a message of nearly 64 KB")
+    same(addresses(t.ask("example.com")), "REFUSED", "not ours: REFUSED")
+    same(addresses(t.ask("no.example.org")), "NXDOMAIN", "no such name")
+    t.stop()
+
+
+def test_pipelined():
+    t = Service()
+    t.put(TEXT % "192.0.2.2" + BIG)
+    queries = [dns.message.make_query("www.example.org", "A")
+               for i in range(200)]
+    s = t.connect()
+    s.sendall(b"".join(frame(q.to_wire()) for q in queries))
+    got = [receive(s) for q in queries]
+    ok(all(addresses(r) == ["192.0.2.2"] for r in got), "200 in one write")
+    same([r.id for r in got], [q.id for q in queries], "in their order")
+    wire = frame(queries[0].to_wire())
+    for i in range(len(wire)):
+        s.sendall(wire[i:i + 1])
+    same(addresses(receive(s)), ["192.0.2.2"], "octet by octet")
+    s.sendall(wire + wire[:7])
+    same(addresses(receive(s)), ["192.0.2.2"], "one and a half")
+    s.sendall(wire[7:])
+    same(addresses(receive(s)), ["192.0.2.2"], "and the other half")
+    # a client that asks much and reads nothing blocks only itself
+    big = frame(dns.message.make_query("big.example.org", "TXT").to_wire())
+    s.sendall(big * 100)
+    u = t.connect()
+    same(addresses(t.ask("www.example.org", sock=u)), ["192.0.2.2"],
+         "another client meanwhile")
+    ok(all(len(receive(s).answer[0]) == 9 for i in range(100)),
+       "then it reads all")
+    s.close()
+    u.close()
+    t.stop()
+
+
+def test_transfers():
+    t = Service()
+    t.put(TEXT % "192.0.2.2")
+    s = t.connect()
+    r = t.ask("example.org", "AXFR", s)
+    same(dns.rcode.to_text(r.rcode()), "REFUSED", "AXFR is refused")
+    ok(not r.answer and r.question[0].rdtype == dns.rdatatype.AXFR,
+       "and empty but for the question")
+    r = t.ask("example.org", "IXFR", s)
+    ok(r is not None, "IXFR has an answer")
+    same(addresses(t.ask("www.example.org", sock=s)), ["192.0.2.2"],
+         "the connection goes on")
+    ok("Transfer failed" in dig(t, "example.org", "AXFR"), "dig AXFR")
+    s.close()
+    t.stop()
+
+
+def test_log():
+    t = Service()
+    t.put(TEXT % "192.0.2.2")
+    s = t.connect()
+    ip, port = s.getsockname()[:2]
+    q = dns.message.make_query("WWW.Example.org", "A", id=0x1234)
+    s.sendall(frame(q.to_wire()))
+    receive(s)
+    q = dns.message.make_query("example.org", "AXFR", id=0xfffe)
+    s.sendall(frame(q.to_wire()))
+    receive(s)
+    s.close()
+    head = "%s:%04x" % (socket.inet_aton(ip).hex(), port)
+    same(t.lines(), [head + ":1234 0001 www.example.org",
+                     head + ":fffe 00fc example.org"], "the lines of 1.05")
+    t.stop()
+    wire = frame(dns.message.make_query("a.org", "A", id=1).to_wire())
+    cases = [
+        ("192.0.2.7", "c0000207"),
+        ("::ffff:192.0.2.7", "c0000207"),
+        ("2001:db8::1", "20010db8000000000000000000000001"),
+        ("fe80::1%eth0", "fe800000000000000000000000000001"),
+        ("unknown", "00000000"),
+        (None, "00000000"),
+    ]
+    for ip, shown in cases:
+        env = {"TCPREMOTEIP": ip, "TCPREMOTEPORT": "53"}
+        code, out, err = alone(wire, env)
+        same((code, err), (0, shown + ":0035:0001 0001 a.org\n"),
+             "client %s" % ip)
+    code, out, err = alone(wire, {"TCPREMOTEIP": "192.0.2.7",
+                                  "TCPREMOTEPORT": "70000"})
+    same(err, "c0000207:0000:0001 0001 a.org\n", "a port that is none")
+    code, out, err = alone(wire, {"LOG": "off"})
+    same((code, err, len(out) > 12), (0, "", True), "LOG=off")
+
+
+def test_dual_stack():
+    """tcpserver's 0: IPv4 clients are IPv4 clients."""
+    t = Service(ip="0")
+    t.put(TEXT % "192.0.2.2")
+    s = t.connect()
+    same(addresses(t.ask("www.example.org", sock=s)), ["192.0.2.2"], "IPv4")
+    head = socket.inet_aton(s.getsockname()[0]).hex()
+    ok(t.lines() and t.lines()[0].startswith(head + ":"), "8 digits", t.text())
+    s.close()
+    try:
+        s = t.connect("::1")
+        same(addresses(t.ask("www.example.org", sock=s)), ["192.0.2.2"],
+             "IPv6")
+        ok(t.lines()[-1].startswith("0" * 31 + "1:"), "32 digits", t.text())
+        s.close()
+    except OSError:
+        ok(True, "# SKIP no IPv6 here")
+    t.stop()
+
+
+def test_location():
+    """The address of the client chooses the view."""
+    t = Service()
+    t.put("%%lo:%s9\n.example.org:192.0.2.1:a\n" % NET +
+          "+www.example.org:192.0.2.7:300::lo\n")
+    s = socket.socket()
+    s.bind((NET + "9", 0))
+    s.settimeout(TIME)
+    s.connect((t.ip, t.port))
+    same(addresses(t.ask("www.example.org", sock=s)), ["192.0.2.7"], "inside")
+    s.close()
+    same(addresses(t.ask("www.example.org")), "NXDOMAIN", "outside")
+    t.stop()
+
+
+def test_bad_requests():
+    q = dns.message.make_query("www.example.org", "A").to_wire()
+    good = frame(q)
+    same(alone(b"")[0::2], (0, ""), "nothing: exit 0")
+    for n in (1, 2, 3, 20, len(good) - 1):
+        same(alone(good[:n]), (0, b"", ""), "the end after %d octets" % n)
+    code, out, err = alone(good + good[:5])
+    same((code, len(out) > 12), (0, True), "one answered, half of the next")
+    for wire in (b"", b"\0" * 11):
+        same(alone(frame(wire)),
+             (111, b"", "axfrdns: fatal: truncated request\n"),
+             "%d octets" % len(wire))
+    same(alone(frame(q[:2] + b"\x80" + q[3:])),
+         (111, b"", "axfrdns: fatal: bogus query\n"), "an answer")
+    # the largest request there can be
+    code, out, err = alone(frame(q + bytes(65535 - len(q))))
+    ok(code == 0 and len(out) > 12, "65535 octets are read", err)
+    rnd = random.Random(5)
+    bad = 0
+    for i in range(40):
+        wire = bytearray(good * 3)
+        for j in range(4):
+            wire[rnd.randrange(len(wire))] = rnd.randrange(256)
+        bad += alone(bytes(wire))[0] not in (0, 111)
+    same(bad, 0, "random damage: exits 0 or 111")
+
+
+def test_confined():
+    t = Service()
+    t.put(TEXT % "192.0.2.2")
+    s = t.connect()
+    t.ask("www.example.org", sock=s)
+    pid = t.child()
+    status = dict(x.split(":", 1) for x in open("/proc/%d/status" % pid))
+    same(status["Uid"].split(), [str(UID)] * 4, "uids")
+    same(status["Gid"].split(), [str(GID)] * 4, "gids")
+    same(status["Groups"].split(), [str(GID)], "groups")
+    same(int(status["CapEff"], 16) | int(status["CapPrm"], 16), 0,
+         "no capabilities")
+    same(status["NoNewPrivs"].strip(), "1", "no new privileges")
+    same(os.readlink("/proc/%d/root" % pid), t.root, "chroot")
+    fds = {f: os.readlink("/proc/%d/fd/%s" % (pid, f))
+           for f in os.listdir("/proc/%d/fd" % pid)}
+    ok(set(fds) == {"0", "1", "2"}, "descriptors 0 to 2 only", fds)
+    s.close()
+    t.stop()
+
+
+def test_data_changes():
+    t = Service()
+    s = t.connect()
+    same(addresses(t.ask("www.example.org", sock=s)), "SERVFAIL", "no data")
+    t.put(TEXT % "192.0.2.2" + BIG)
+    ok(wait(lambda: addresses(t.ask("www.example.org", sock=s)) ==
+            ["192.0.2.2"], 1), "data, in the same connection")
+    t.put(TEXT % "192.0.2.3" + BIG)
+    ok(wait(lambda: addresses(t.ask("www.example.org", sock=s)) ==
+            ["192.0.2.3"], 1), "other data, in the same connection")
+    os.truncate(t.root + "/data.cdb", 100)
+    ok(wait(lambda: addresses(t.ask("www.example.org", sock=s)) ==
+            "SERVFAIL", 1), "cut short in place: SERVFAIL")
+    t.put(TEXT % "192.0.2.4")
+    ok(wait(lambda: addresses(t.ask("www.example.org", sock=s)) ==
+            ["192.0.2.4"], 1), "healed, in the same connection")
+    s.close()
+    t.stop()
+
+
+def faketime():
+    found = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+    return None if os.environ.get("SANITIZED") or not found else found[0]
+
+
+def test_time_limit():
+    """A client that says nothing, or only half, is sent away after 60 s: with
+    a clock that runs thirty times as fast."""
+    lib = faketime()
+    if lib is None:
+        ok(True, "# SKIP no faketime")
+        return
+    q = frame(dns.message.make_query("www.example.org", "A").to_wire())
+    for what, sent in (("silent", b""), ("half", q[:9])):
+        r, w = os.pipe()
+        start = time.monotonic()
+        env = base_env(ROOT=WORK + "/alone", LD_PRELOAD=lib,
+                       FAKETIME="+0 x30", FAKETIME_DONT_RESET="1")
+        p = subprocess.Popen([B + "/axfrdns"], stdin=r, env=env,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.close(r)
+        os.write(w, sent)
+        out, err = p.communicate(timeout=70)
+        took = time.monotonic() - start
+        same((p.returncode, err.decode()),
+             (111, "axfrdns: fatal: unable to read from network: "
+              "timed out\n"), "%s: sent away" % what)
+        ok(1 < took < 30, "%s: after its time" % what, took)
+        os.close(w)
+
+
+def test_write_limit():
+    """One that reads nothing, likewise."""
+    lib = faketime()
+    if lib is None:
+        ok(True, "# SKIP no faketime")
+        return
+    q = frame(dns.message.make_query("www.example.org", "A").to_wire())
+    r, w = os.pipe()
+    env = base_env(ROOT=WORK + "/alone", LD_PRELOAD=lib, FAKETIME="+0 x30",
+                   LOG="off")
+    p = subprocess.Popen([B + "/axfrdns"], stdin=subprocess.PIPE, env=env,
+                         stdout=w, stderr=subprocess.PIPE)
+    os.close(w)
+    try:
+        p.stdin.write(q * 3000)
+        p.stdin.flush()
+    except BrokenPipeError:
+        pass
+    same((p.wait(70), p.stderr.read().decode()),
+         (111, "axfrdns: fatal: unable to write to network: timed out\n"),
+         "reads nothing: sent away")
+    os.close(r)
+
+
+def test_gone():
+    q = frame(dns.message.make_query("www.example.org", "A").to_wire())
+    r, w = os.pipe()
+    os.close(r)
+    p = subprocess.run([B + "/axfrdns"], input=q, stdout=w,
+                       stderr=subprocess.PIPE,
+                       env=base_env(ROOT=WORK + "/alone", LOG="off"))
+    os.close(w)
+    same((p.returncode, p.stderr.decode()),
+         (111, "axfrdns: fatal: unable to write to network: broken pipe\n"),
+         "a client that is gone")
+
+
+def test_refused():
+    cases = [
+        ({"ROOT": None}, "$ROOT not set"),
+        ({"ROOT": "/nonexistent/x"},
+         "unable to chdir to /nonexistent/x: file does not exist"),
+        ({"GID": None}, "$GID not set"),
+        ({"UID": None}, "$UID not set"),
+        ({"UID": "0"}, 'unable to parse $UID: "0" is not an id above 0'),
+        ({"GID": "x"}, 'unable to parse $GID: "x" is not an id above 0'),
+        ({"LOG": "maybe"}, "unable to parse $LOG: maybe is neither on nor off"),
+    ]
+    for env, why in cases:
+        same(alone(b"", env), (111, b"", "axfrdns: fatal: %s\n" % why),
+             "refused: %s" % env)
+
+
+try:
+    for name, test in list(globals().items()):
+        if name.startswith("test_"):
+            print("# " + name)
+            test()
+finally:
+    for service in STARTED:
+        service.stop()
+    shutil.rmtree(WORK, ignore_errors=True)
+done()
