@@ -1,4 +1,5 @@
 /* axfrdns -- answer DNS queries over TCP from data.cdb, under tcpserver. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -78,6 +79,7 @@ need(struct client *c, size_t n, int64_t deadline)
 	while (c->have < n) {
 		ssize_t r;
 
+		assert(c->have < sizeof c->in); /* n is at most that */
 		wait_for(0, POLLIN, deadline, message);
 		r = read(0, c->in + c->have, sizeof c->in - c->have);
 		if (r == 0)
