@@ -437,5 +437,6 @@ main(int argc, char **argv)
 	trigger_queue_add(&s.queue); /* one may have been lost with our last life */
 	say("ready: make in %s as %s", s.dir, argv[2]);
 	serve(&s);
+	arena_wipe(&a);
 	return 0;
 }
