@@ -165,25 +165,37 @@ data_field_name(struct data_field_line *l, struct data_field f,
 	return data_field_name_text(l, f, l->line + f.at, f.len, out);
 }
 
+static bool
+hex_digits(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && num_hexdigit(text[i]) != -1)
+		++i;
+	return n > 0 && i == n;
+}
+
 /* Why is it no dotted quad? */
 static void
 bad_ip4(struct data_field_line *l, struct data_field f)
 {
 	char show[DATA_FIELD_SHOW], why[64] = "expected four numbers";
-	unsigned octet = 0;
+	const char *text = l->line + f.at;
 
-	for (size_t i = 0; i < f.len; ++i) {
-		char c = l->line[f.at + i];
+	for (size_t i = 0, end; i < f.len; i = end + 1) {
+		uint64_t octet;
 
-		octet = c >= '0' && c <= '9' ? octet * 10 + (unsigned)(c - '0')
-					     : 0;
-		if (octet > 255) {
-			snprintf(why, sizeof why, "%.3s is more than 255",
-			    l->line + f.at + i - 2);
+		for (end = i; end < f.len && text[end] != '.';)
+			++end;
+		if (num_scan(&octet, text + i, end - i, 0, UINT32_MAX) == 0 &&
+		    octet > 255) {
+			snprintf(why, sizeof why, "%.*s is more than 255",
+			    (int)(end - i < 20 ? end - i : 20), text + i);
 			break;
 		}
 	}
-	if (memchr(l->line + f.at, ':', f.len) != NULL || f.len == 32)
+	/* its first group, cut off at the colon, or all digits of it */
+	if (hex_digits(text, f.len))
 		snprintf(why, sizeof why, "IPv6 addresses stand in brackets");
 	data_field_error(l, f.at, f.len, "\"%s\" is not an IPv4 address (%s)",
 	    data_field_show(show, l, f), why);

@@ -148,6 +148,16 @@ struct parse {
 	struct data_field at; /* of the field being read */
 };
 
+static bool
+lone_backslash(const char *text, size_t n)
+{
+	size_t run = 0;
+
+	while (run < n && text[n - 1 - run] == '\\')
+		++run;
+	return run % 2 == 1;
+}
+
 static void
 read_server(struct parse *p)
 {
@@ -156,6 +166,12 @@ read_server(struct parse *p)
 
 	if (memchr(p->l.line + p->at.at, '.', p->at.len) != NULL) {
 		(void)data_field_name(&p->l, p->at, &p->v.target);
+		return;
+	}
+	/* before ".ns" it would make a dot that is part of a label */
+	if (lone_backslash(p->l.line + p->at.at, p->at.len)) {
+		data_field_error(&p->l, p->at.at + p->at.len - 1, 1,
+		    "nothing follows the backslash");
 		return;
 	}
 	buf_over(&t, text, sizeof text);
@@ -409,7 +425,7 @@ data_line_parse(const char *line, size_t n, const struct data_mode *mode,
 	int r = 0;
 
 	data_line_split(&p.fields, line, n);
-	if (p.fields.letter == 0)
+	if (p.fields.n == 0) /* the letter may be an octet of zeros */
 		return 1;
 	kind = kind_of(p.fields.letter);
 	if (kind == NULL) {

@@ -31,7 +31,8 @@
 struct data_fields {
 	char letter;   /* the first octet; 0: nothing to do (blank, #, -) */
 	bool mnemonic; /* a : line whose type begins with a letter */
-	unsigned n;    /* fields found, empty ones at the end included */
+	unsigned n;    /* fields found, empty ones at the end included; 0: nothing
+	                * to do */
 	struct {
 		size_t at, len; /* octets from the start of the line */
 	} f[DATA_FIELDS + 1]; /* one more takes all that is left over */
