@@ -3,7 +3,12 @@ in. Few labels, so that names meet: wildcards at several depths, names below
 cuts and below names that do not exist, zones in zones.
 
 All of it is what 1.05 takes without dropping or guessing anything.
+
+    random_data.py SEED    prints one, with locations and timestamps
 """
+import random
+import sys
+
 from wire import pack
 
 LABELS = ["a", "b", "c", "d", "e", "h1", "h2", "www", "*", "X", r"\052", r"d\.e", r"\000", "_tcp",
@@ -12,13 +17,37 @@ TTLS = ["", "", "", "0", "1", "60", "300", "3600", "86400", "259200"]
 TYPES = [28, 33, 44, 65280, 65281, 99]
 
 
+# Clients below 127, by location; the last two have none.
+RANGES = ["%aa:127.0.1", "%bb:127.0.2.", "%cc:127.0.2.9", "%:127.0.1.7",
+          "%c:127.7", "%zz:10", "%:192.0.2.0", "%aa:127.0.1"]
+CLIENTS = ["127.0.1.1", "127.0.2.1", "127.0.2.9", "127.7.0.1", "127.0.1.7",
+           "127.0.0.1"]
+LOCATIONS = ["aa", "bb", "cc", "c", "zz"]
+
+
 def octal(b):
     return "".join("\\%03o" % c for c in b)
 
 
+def conditions(stamps, share):
+    """The ends of lines: for a share of them a timestamp (a TAI64 label) or a
+    location or both. A line that ends by its timestamp begins with TTL 0."""
+    def choose(rng):
+        if rng.random() > share:
+            return ""
+        stamp, lo = "", ""
+        kind = rng.randrange(4)
+        if kind != 0:
+            stamp = "%016x" % rng.choice(stamps)
+        if kind != 1:
+            lo = rng.choice(LOCATIONS[:3] if rng.random() < 0.9 else LOCATIONS)
+        ends = "0" if stamp and rng.random() < 0.5 else ""
+        return "%s:%s%s" % (ends, stamp, ":" + lo if lo else "")
+    return choose
+
+
 class Text:
-    """A data text being made. conditions(rng): the end of a line, ":ts:lo" or
-    "", and whether it may have a TTL of its own choice."""
+    """A data text being made. conditions(rng) gives the ends of lines."""
 
     def __init__(self, rng, zones, conditions=None):
         self.rng, self.zones, self.lines = rng, zones, []
@@ -51,7 +80,7 @@ class Text:
         if more.startswith("0"):
             return ":0" + more[1:] # it ends
         if more[1:2] not in ("", ":") and ttl == "0":
-            ttl = "5"
+            ttl = "5" # else it would end, too
         return ":" + ttl + more
 
     def add(self, line):
@@ -170,3 +199,15 @@ def make(rng, zones, lines, conditions=None):
         t.add(rng.choice(t.lines)) # repeats
     rng.shuffle(t.lines)
     return "\n".join(t.lines).encode("latin-1")
+
+
+def main():
+    rng = random.Random(int(sys.argv[1]))
+    stamps = [rng.getrandbits(62) | 1 << 62 for _ in range(9)]
+    text = make(rng, ["example.org", "a.example.org", "", "192.in-addr.arpa"],
+                600, conditions(stamps, 0.3))
+    sys.stdout.buffer.write(text + b"\n" + "\n".join(RANGES).encode())
+
+
+if __name__ == "__main__":
+    main()
