@@ -284,7 +284,7 @@ data_node_set(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set)
 {
 	struct wire w;
-	unsigned count = 0;
+	unsigned count = 0, entries = 0;
 	uint32_t lowest = UINT32_MAX, ttl;
 
 	directory(&w, node);
@@ -300,12 +300,13 @@ data_node_set(const struct data_node *node, const struct data_view *view,
 		if (ttl < lowest)
 			lowest = ttl;
 		count += e.count;
+		++entries;
 		if (type == DNS_TYPE_SOA)
 			break;
 	}
 	if (count == 0)
 		return 0;
-	*set = (struct data_rrset){type, lowest, count, *node, *view};
+	*set = (struct data_rrset){type, lowest, count, entries, *node, *view};
 	return 1;
 }
 
@@ -359,8 +360,9 @@ next_entry(const struct data_rrset *set, struct data_rr_at *at)
 	return 1;
 }
 
-int
-data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
+/* The next record, a repeat or not. */
+static int
+next_record(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len)
 {
 	const struct data_node *node = &set->node;
@@ -386,4 +388,33 @@ data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
 	at->pos = w.pos;
 	--at->left;
 	return 1;
+}
+
+/* Does an earlier entry of the set have the same record? Within one entry the
+ * compiler has seen to that. */
+static bool
+repeats(const struct data_rrset *set, const struct data_rr_at *at,
+    const uint8_t *rdata, size_t len)
+{
+	struct data_rr_at before = {0, 0, 0};
+	const uint8_t *b;
+	size_t n;
+
+	while (next_record(set, &before, &b, &n) == 1 &&
+	    before.entry < at->entry)
+		if (n == len && memcmp(b, rdata, n) == 0)
+			return true;
+	return false;
+}
+
+int
+data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
+    const uint8_t **rdata, size_t *len)
+{
+	int r;
+
+	do
+		r = next_record(set, at, rdata, len);
+	while (r == 1 && set->entries > 1 && repeats(set, at, *rdata, *len));
+	return r;
 }

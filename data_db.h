@@ -92,7 +92,9 @@ bool data_node_exists(const struct data_node *node,
 struct data_rrset {
 	uint16_t type;
 	uint32_t ttl;   /* lowest of the set (RFC 2181 5.2), seconds */
-	unsigned count; /* records; walk them with data_rrset_next */
+	unsigned count; /* records, repeats included that only this view has:
+	                 * walk them with data_rrset_next, which skips those */
+	unsigned entries; /* of the directory that make up the set */
 	struct data_node node;
 	struct data_view view;
 };
@@ -114,7 +116,9 @@ int data_node_set(const struct data_node *node, const struct data_view *view,
 int data_node_next(const struct data_node *node, const struct data_view *view,
     uint16_t after, uint16_t *type) __attribute__((warn_unused_result));
 
-/* The next record: 1 and *rdata, *len; 0 at the end; -1 damaged. */
+/* The next record: 1 and *rdata, *len; 0 at the end; -1 damaged. What a client
+ * sees for two reasons, such as its place and the time, comes once (RFC 2181
+ * 5). */
 int data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len) __attribute__((warn_unused_result));
 

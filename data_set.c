@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "arena.h"
+#include "buf.h"
 #include "data_set.h"
+#include "dns_rdata.h"
 #include "dns_type.h"
+#include "text.h"
 
 void
 data_set_init(struct data_set *set, struct arena *a)
@@ -144,26 +147,61 @@ data_set_owner_end(const struct data_set *set, size_t i)
 	return i;
 }
 
-/* Is record i made superfluous by one of those from start to i? */
-static bool
-repeats(const struct data_set *set, size_t start, size_t i)
+/* Mark by type 0, which is never data, the record that b repeats a: the lower
+ * TTL counts (RFC 2181 5.2). */
+static void
+drop(struct data_rec *a, struct data_rec *b)
 {
-	const struct data_rec *rec = &set->rec[i];
-
-	for (size_t j = start; j < i; ++j) {
-		const struct data_rec *other = &set->rec[j];
-
-		if (!data_rec_together(other, rec))
-			continue;
-		if (rec->type == DNS_TYPE_SOA ||
-		    (other->len == rec->len &&
-			memcmp(other->rdata, rec->rdata, rec->len) == 0))
-			return true;
-	}
-	return false;
+	if (b->ttl < a->ttl)
+		a->ttl = b->ttl;
+	b->type = 0;
 }
 
-/* Sets longer than this are compared through a sorted list of pointers. */
+/* Octets that are equal, or equal in canonical form: names in NS, MX, ... may
+ * differ in case (RFC 4343). */
+static bool
+same_rdata(const struct data_rec *a, const struct data_rec *b)
+{
+	uint8_t room[2][2 * DNS_NAME_MAX + 64];
+	struct buf canon[2];
+
+	if (a->len != b->len)
+		return false;
+	if (memcmp(a->rdata, b->rdata, a->len) == 0)
+		return true;
+	if (a->len > sizeof room[0] || !text_same(a->rdata, b->rdata, a->len))
+		return false;
+	buf_over(&canon[0], room[0], sizeof room[0]);
+	buf_over(&canon[1], room[1], sizeof room[1]);
+	return dns_rdata_canon(&canon[0], a->type, a->rdata, a->len) == 0 &&
+	    dns_rdata_canon(&canon[1], b->type, b->rdata, b->len) == 0 &&
+	    canon[0].len == canon[1].len &&
+	    memcmp(room[0], room[1], canon[0].len) == 0;
+}
+
+/* The records from start to end are one RRset, or SOA records of one owner, of
+ * which the first in each place and time counts. */
+static void
+drop_short(struct data_set *set, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; ++i) {
+		struct data_rec *rec = &set->rec[i];
+
+		for (size_t j = i + 1; j < end && rec->type != 0; ++j) {
+			struct data_rec *other = &set->rec[j];
+
+			if (other->type == 0 || !data_rec_together(rec, other))
+				continue;
+			if (rec->type == DNS_TYPE_SOA)
+				other->type = 0;
+			else if (same_rdata(rec, other))
+				drop(rec, other);
+		}
+	}
+}
+
+/* Sets longer than this are compared through a sorted list of pointers, octet
+ * by octet. */
 #define SHORT 16
 
 static int
@@ -176,11 +214,10 @@ compare_rdata(const void *va, const void *vb)
 	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-/* Mark by type 0 what repeats in a long set; such a type is never data. */
 static void
-mark_long(struct data_set *set, size_t start, size_t end)
+drop_long(struct data_set *set, size_t start, size_t end)
 {
-	size_t n = end - start;
+	size_t n = end - start, kept = 0;
 	struct data_rec **p = arena_alloc(set->arena, n * sizeof(void *));
 
 	for (size_t i = 0; p != NULL && i < n; ++i)
@@ -188,22 +225,12 @@ mark_long(struct data_set *set, size_t start, size_t end)
 	if (p == NULL)
 		return; /* repeated records cost room, nothing else */
 	qsort(p, n, sizeof(struct data_rec *), compare_rdata);
-	for (size_t i = n - 1; i > 0; --i)
-		if (p[i]->len == p[i - 1]->len &&
-		    memcmp(p[i]->rdata, p[i - 1]->rdata, p[i]->len) == 0)
-			p[i]->type = 0;
-}
-
-static void
-mark(struct data_set *set, size_t start, size_t end)
-{
-	if (end - start > SHORT) {
-		mark_long(set, start, end);
-		return;
-	}
-	for (size_t i = end; i-- > start + 1;)
-		if (repeats(set, start, i))
-			set->rec[i].type = 0;
+	for (size_t i = 1; i < n; ++i)
+		if (p[i]->len == p[kept]->len &&
+		    memcmp(p[i]->rdata, p[kept]->rdata, p[i]->len) == 0)
+			drop(p[kept], p[i]);
+		else
+			kept = i;
 }
 
 /* The end of the records from i on that could repeat each other. */
@@ -227,7 +254,10 @@ data_set_unique(struct data_set *set)
 
 	for (size_t i = 0, end; i < set->n; i = end) {
 		end = group_end(set, i);
-		mark(set, i, end);
+		if (end - i > SHORT && set->rec[i].type != DNS_TYPE_SOA)
+			drop_long(set, i, end);
+		else
+			drop_short(set, i, end);
 	}
 	for (size_t i = 0; i < set->n; ++i)
 		if (set->rec[i].type != 0)

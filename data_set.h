@@ -58,8 +58,9 @@ int data_set_add_range(struct data_set *set, const struct data_range *range,
 void data_set_sort(struct data_set *set);
 
 /* Drop what would be the same record for the same clients at the same time: of
- * equal RDATA the first stays (RFC 2181 5); of SOA records of one owner,
- * location and time the first. Needs a sorted set, which stays sorted. */
+ * equal RDATA the first stays (RFC 2181 5), with the lowest TTL; of SOA records
+ * of one owner, location and time the first. Needs a sorted set, which stays
+ * sorted. */
 void data_set_unique(struct data_set *set);
 
 /* The records of one owner: index of the first, and *count of them; or

@@ -122,8 +122,9 @@ class Record:
         self.ttl, self.stamp = struct.unpack(">IQ", rest[:12])
         self.rdata = rest[12:]
         self.ends = self.stamp != 0 and self.ttl == 0
-        self.group = (self.loc, self.stamp, self.ends)
-        self.seq = seq
+        # where ours stands among records of its type: the first of several
+        # aliases is followed
+        self.order = (self.loc, self.stamp, self.ends, seq)
 
 
 class Data:
@@ -503,7 +504,7 @@ class Lookup:
                 self.put_all(1, apex, NS)
             self.additional()
         if self.on("follow CNAME") and t != CNAME:
-            names.sort(key=lambda r: r[0].group + (r[0].seq,))
+            names.sort(key=lambda r: r[0].order)
             if names and names[0] in wanted:
                 return lower(unpack(names[0][0].rdata)[0])
         return None
@@ -530,15 +531,15 @@ class Lookup:
         out = [(ttl, self.rdata(r), r) for r, ttl in found if r.type == rtype]
         if rtype == SOA:
             out = out[:1]
+        low = min(ttl for ttl, _, _ in out)
         if self.on("repeats"):
             seen, kept = set(), []
-            for ttl, rdata, r in out:
-                if (rdata, r.group) not in seen:
+            for ttl, rdata, r in sorted(out, key=lambda x: x[2].order):
+                if rdata not in seen:
                     kept.append((ttl, rdata, r))
-                seen.add((rdata, r.group))
+                seen.add(rdata)
             out = kept
         if self.on("lowest TTL"):
-            low = min(ttl for ttl, _, _ in out)
             out = [(low, rdata, r) for _, rdata, r in out]
         return [(ttl, rdata) for ttl, rdata, _ in out]
 
@@ -623,7 +624,7 @@ class Lookup:
     def server_order(self, cut):
         """The order of a set of servers: that of the groups, then the text's."""
         order = sorted((r for r, _ in self.view.plain[cut] if r.type == NS),
-                       key=lambda r: r.group + (r.seq,))
+                       key=lambda r: r.order)
         first = {}
         for i, r in enumerate(order):
             first.setdefault(lower(unpack(r.rdata)[0]), i)
@@ -642,7 +643,7 @@ class Lookup:
     def dname(self, name, owner):
         found = [x for x in self.view.plain[owner] if x[0].type == DNAME]
         self.put_sets(0, owner, found)
-        found.sort(key=lambda x: x[0].group + (x[0].seq,))
+        found.sort(key=lambda x: x[0].order)
         ttl = min(ttl for _, ttl in found)
         to, _ = unpack(found[0][0].rdata)
         target = name[:len(name) - len(owner)] + to
