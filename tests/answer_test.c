@@ -214,6 +214,34 @@ test_times(void)
 	data_db_close(&db);
 }
 
+/* A record that a client sees for two reasons is one (RFC 2181 5), and the
+ * lowest TTL counts, whichever line it came from. */
+static void
+test_repeats(void)
+{
+	struct data_db db = compile(
+	    "%in:10\n.a:192.0.2.1:ns.a\n"
+	    "+h.a:192.0.2.2:600\n+h.a:192.0.2.2:300\n+h.a:192.0.2.3:600\n"
+	    "+p.a:192.0.2.2:600\n+p.a:192.0.2.2:60::in\n"
+	    "+p.a:192.0.2.2:90:4000000000001000:in\n+p.a:192.0.2.3\n"
+	    "&cut.a:192.0.2.4:ns.cut.a\n&CUT.a::NS.cut.A:60\n"
+	    "&cut.a::ns.cut.a:::in\n't.a:x\n't.a:X\n");
+	struct asked a = ask(&db, "h.a", A, &nobody, 0);
+
+	ok(a.answers == 2 && a.ttl == 300);
+	a = ask(&db, "p.a", A, &nobody, 9999);
+	ok(a.answers == 2 && a.ttl == 600);
+	a = ask(&db, "p.a", A, &ten, 9999);
+	ok(a.answers == 2 && a.ttl == 60);
+	a = ask(&db, "cut.a", A, &nobody, 0);
+	ok(a.authority == 1 && a.additional == 1 && a.ttl == 60);
+	a = ask(&db, "cut.a", A, &ten, 0);
+	ok(a.authority == 1 && a.additional == 1);
+	a = ask(&db, "t.a", TXT, &nobody, 0);
+	ok(a.answers == 2);
+	data_db_close(&db);
+}
+
 /* "1.1.1...1.a" with so many labels before the a. */
 static void
 long_name(char *text, unsigned labels)
@@ -261,6 +289,7 @@ main(void)
 	test_zones();
 	test_places();
 	test_times();
+	test_repeats();
 	test_long();
 	return done();
 }

@@ -124,7 +124,8 @@ class Record:
         self.ends = self.stamp != 0 and self.ttl == 0
         # where ours stands among records of its type: the first of several
         # aliases is followed
-        self.order = (self.loc, self.stamp, self.ends, seq)
+        self.group = (self.loc, self.stamp, self.ends)
+        self.order = self.group + (seq,)
 
 
 class Data:
@@ -221,18 +222,15 @@ class Message:
         """One record; False if it does not fit."""
         self.name(owner)
         self.size += 10
-        at, low = 0, rdata
-        if rtype in wire.COMPRESSED:
-            at, names = wire.COMPRESSED[rtype]
-            self.size += at
-            low = rdata[:at]
-            for _ in range(names):
-                labels, at = unpack(rdata, at)
-                self.name(labels)
-                low += pack(lower(labels))
-            low += rdata[at:]
-        self.size += len(rdata) - at
-        self.sections[section].append((lower(owner), rtype, IN, ttl, low))
+        before, names = wire.COMPRESSED.get(rtype, (0, 0))
+        at = before
+        for _ in range(names):
+            labels, at = unpack(rdata, at)
+            self.name(labels)
+        self.size += before + len(rdata) - at
+        if names:
+            rdata = wire.canon(rtype, rdata)
+        self.sections[section].append((lower(owner), rtype, IN, ttl, rdata))
         return self.size <= self.limit
 
     def targets(self):
@@ -535,9 +533,10 @@ class Lookup:
         if self.on("repeats"):
             seen, kept = set(), []
             for ttl, rdata, r in sorted(out, key=lambda x: x[2].order):
-                if rdata not in seen:
+                equal = wire.canon(rtype, rdata), r.group
+                if rdata not in seen and equal not in seen:
                     kept.append((ttl, rdata, r))
-                seen.add(rdata)
+                seen |= {rdata, equal}
             out = kept
         if self.on("lowest TTL"):
             out = [(low, rdata, r) for _, rdata, r in out]

@@ -30,6 +30,16 @@ def unpack(b, at=0):
     return tuple(labels), at + 1
 
 
+def canon(rtype, rdata):
+    """RDATA with its names in lower case."""
+    before, names = {**COMPRESSED, DNAME: (0, 1)}.get(rtype, (0, 0))
+    out, at = rdata[:before], before
+    for _ in range(names):
+        labels, at = unpack(rdata, at)
+        out += pack(lower(labels))
+    return out + rdata[at:]
+
+
 def text(name):
     """A name for messages."""
     return ".".join("".join(chr(c) if 32 < c < 127 else "\\%03o" % c
