@@ -12,7 +12,7 @@ same() {
 	cp "$2" old/data && touch -d @1700000000 old/data
 	(cd old && "$old") >err 2>&1 || { fail "$1"; sed 's/^/# /' err; return; }
 	cp -p old/data data
-	if tinydns-data -1 >out 2>err && cmp data.cdb old/data.cdb >>err
+	if "$B/tinydns-data" -1 >out 2>err && cmp data.cdb old/data.cdb >>err
 	then pass "$1: $(wc -c <data.cdb) octets"
 	else fail "$1"; sed 's/^/# /' err; fi
 }
