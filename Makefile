@@ -21,7 +21,7 @@ REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
 OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c)))
 COMP  = $(CC) $(STD) $(SAN) -I$(O) -I. -MMD -MP
 
-.PHONY: all it setup check test quick san fuzz lint format clean targets help
+.PHONY: all it built setup check test quick san fuzz lint format clean targets help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -49,16 +49,18 @@ $(filter-out $Pinstall $Pinstcheck,$(PROG:%=$P%)) $(UNIT): $P%: $P%.o $Phouse.a 
 $(REPL): $Ptests/fuzz/%_replay: $Ptests/fuzz/%_fuzz.o $Ptests/fuzz/replay.o $Phouse.a
 	$(LD) $(SAN) -o $@ $^ $(LIBS)
 
+built: all $(UNIT) $(REPL)	## every program and every test, but run none
+
 setup: all	## install below conf-home (or ./install ROOT)
 	$(O)/install
 
 check: $Pinstcheck $(filter setup,$(MAKECMDGOALS))	## compare what is installed with what should be
 	$(O)/instcheck
 
-test: all $(UNIT) $(REPL)	## every test; as root, else some are skipped
+test: built	## every test; as root, else some are skipped
 	O=$(O) tests/run $(TESTS)
 
-quick: all $(UNIT) $(REPL)	## the tests that need no root, under a minute
+quick: built	## the tests that need no root, under a minute
 	O=$(O) tests/run -q $(TESTS)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -84,11 +86,11 @@ targets:	## write TARGETS anew
 	   for f in $(FUZZ); do echo tests/fuzz/$$f.o; echo tests/fuzz/$${f%_fuzz}_replay; done; \
 	   $(if $(FUZZ),echo tests/fuzz/replay.o;) \
 	 } | LC_ALL=C sort >TARGETS
-	@{ echo '/san/'; echo '*.d'; sed 's|^|/|' TARGETS; } >.gitignore
+	@{ echo '/san/'; echo '/.check/'; echo '*.d'; sed 's|^|/|' TARGETS; } >.gitignore
 
 clean:	## remove all that make makes
 	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d
-	rm -rf san
+	rm -rf san .check
 
 help:	## this list
 	@sed -n 's/^\([a-z]*\)[^#]*## /\1\t/p' Makefile

@@ -1,0 +1,87 @@
+# run: the runner counts what passes, and everything else is a failure.
+. "$(dirname "$0")/tap.sh"
+unset O NOSKIP SANITIZED
+
+# given NAME: a test from standard input; all of them run two at a time
+given() { { echo "# $1"; cat; } >"$1.sh"; }
+# result TEXT CODE LAST ARGUMENT...
+result() {
+	result_text=$1 result_code=$2 result_last=$3; shift 3
+	run "$T/run" "$@"
+	is "$result_text" "$(tail -n1 out)" "$result_last"
+	is "$result_text: exit code" "$code" "$result_code"
+}
+
+given good <<'EOF'
+echo 'ok 1 - a'; echo 'ok 2 - b'; echo 1..2
+EOF
+given bad <<'EOF'
+echo 'ok 1 - a'; echo 'not ok 2 - b'; echo 1..2
+EOF
+given short <<'EOF'
+echo 1..3; echo 'ok 1 - a'; echo 'ok 2 - b'
+EOF
+given planless <<'EOF'
+echo 'ok 1 - a'
+EOF
+given empty <<'EOF'
+echo 1..0
+EOF
+given silent <<'EOF'
+EOF
+given crash <<'EOF'
+echo 1..1; echo 'ok 1 - a'; kill -SEGV $$
+EOF
+given code <<'EOF'
+echo 1..1; echo 'ok 1 - a'; exit 3
+EOF
+given skip <<'EOF'
+echo 'ok 1 - # SKIP no such thing here'; echo 'ok 2 - a'; echo 1..2
+EOF
+given skipall <<'EOF'
+echo '1..0 # SKIP no such thing here'
+EOF
+given slow <<'EOF'
+# limit: 1
+echo 1..1; echo 'ok 1 - a'; exec sleep 60
+EOF
+given root <<'EOF'
+# needs: root
+echo 1..1; echo "ok 1 - as $(id -u)"
+EOF
+given san <<'EOF'
+# sanitizers: no: because
+echo 1..1; echo "ok 1 - a"
+EOF
+
+result "what passes" 0 "2 passed, 0 failed" "$W/good.sh"
+result "what fails" 1 "1 passed, 1 failed" "$W/bad.sh"
+result "a short plan" 1 "2 passed, 1 failed" "$W/short.sh"
+result "no plan" 1 "1 passed, 1 failed" "$W/planless.sh"
+result "a plan of nothing" 1 "0 passed, 1 failed" "$W/empty.sh"
+result "no output" 1 "0 passed, 1 failed" "$W/silent.sh"
+result "a crash" 1 "1 passed, 1 failed" "$W/crash.sh"
+result "an exit code" 1 "1 passed, 1 failed" "$W/code.sh"
+result "a time-out" 1 "1 passed, 1 failed" "$W/slow.sh"
+result "one skipped" 0 "1 passed, 0 failed, 1 skipped" "$W/skip.sh"
+result "all skipped: nothing passed" 1 "0 passed, 1 failed, 1 skipped" "$W/skipall.sh"
+NOSKIP=1; export NOSKIP
+result "one skipped, with NOSKIP" 1 "1 passed, 1 failed" "$W/skip.sh"
+result "all skipped, with NOSKIP" 1 "0 passed, 1 failed" "$W/skipall.sh"
+unset NOSKIP
+result "several" 1 "3 passed, 1 failed" "$W/good.sh" "$W/bad.sh"
+result "one that is not there" 1 "2 passed, 1 failed" "$W/good.sh" "$W/nosuch"
+result "one that quick leaves out" 0 "2 passed, 0 failed" -q "$W/good.sh" "$W/root.sh"
+SANITIZED=1; export SANITIZED
+result "one that sanitizers leave out" 0 "2 passed, 0 failed" "$W/good.sh" "$W/san.sh"
+unset SANITIZED
+mkdir .hidden; cp good.sh .hidden
+result "a path with dots" 0 "2 passed, 0 failed" "$W/.hidden/good.sh"
+
+if [ "$(id -u)" = 0 ]; then
+	result "one that needs root, as root" 0 "1 passed, 0 failed" "$W/root.sh"
+else
+	result "one that needs root" 1 "0 passed, 1 failed, 1 skipped" "$W/root.sh"
+fi
+
+done_testing
