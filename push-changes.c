@@ -1,0 +1,494 @@
+/* push-changes -- send data to all replicas at once.
+ *
+ * Run in the service root. What each replica has taken is remembered in
+ * ../push/pushed, so that the next run goes to those only who missed something.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "auto_path.h"
+#include "buf.h"
+#include "child.h"
+#include "clock.h"
+#include "data_stamp.h"
+#include "die.h"
+#include "file.h"
+#include "hash.h"
+#include "num.h"
+#include "push_head.h"
+#include "push_job.h"
+#include "push_list.h"
+#include "push_mark.h"
+#include "push_show.h"
+
+#define PUSH_DIR "../push"
+#define LIST PUSH_DIR "/replicas"
+#define MARKS PUSH_DIR "/pushed"
+#define TIMEOUT 600    /* seconds without progress */
+#define SHOW_MS 250    /* between two drawings of the live lines */
+
+struct replica {
+	struct push_job job;
+	bool wanted;      /* this run goes there */
+	bool has_mark;
+	bool told;        /* its messages are printed */
+	struct push_mark mark;
+};
+
+struct push {
+	struct arena a;
+	bool ask;         /* -n */
+	bool all;         /* -a, -f, -n: not only those who missed something */
+	bool force;       /* -f */
+	uint32_t at_once; /* -l; 0: all */
+	uint32_t limit;   /* -T, seconds; 0: none */
+	struct push_list list;
+	struct replica *replica; /* as many as the list has */
+	struct push_mark ours;   /* what the data is */
+	struct push_job_task task;
+	char head[PUSH_HEAD_MAX];
+	struct push_show show;
+	size_t running;
+};
+
+static void
+options(struct push *p, int argc, char **argv)
+{
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt(argc, argv, "afnl:T:")) != -1)
+		switch (opt) {
+		case 'a':
+			p->all = true;
+			break;
+		case 'f':
+			p->all = p->force = true;
+			break;
+		case 'n':
+			p->all = p->ask = true;
+			break;
+		case 'l':
+			if (num_scan32(&p->at_once, optarg, 1, 100000) == -1)
+				die_usage();
+			break;
+		case 'T':
+			if (num_scan32(&p->limit, optarg, 1, 100000) == -1)
+				die_usage();
+			break;
+		default:
+			die_usage();
+		}
+	if (optind != argc || (p->ask && p->force))
+		die_usage();
+}
+
+static void
+read_list(struct push *p)
+{
+	struct push_list_error e;
+	char *text;
+	size_t n;
+
+	if (file_read(&p->a, LIST, FILE_MAX, &text, &n) == -1) {
+		if (errno == ENOENT)
+			die_bad("no file " LIST ": write a line for each "
+			    "replica, such as dns@192.0.2.1, or make it empty");
+		die_sys("unable to read " LIST);
+	}
+	if (push_list_scan(&p->list, &p->a, text, n, &e) == -1) {
+		if (errno == EINVAL)
+			die_bad(LIST ":%u: %s", e.line, e.why);
+		die_sys("unable to read " LIST);
+	}
+}
+
+static void
+read_data(struct push *p)
+{
+	struct push_head head = {.force = p->force};
+	struct data_stamp stamp;
+	struct buf b;
+	char *text;
+	size_t n;
+
+	if (file_read(&p->a, "data", FILE_MAX, &text, &n) == -1)
+		die_sys("unable to read data");
+	switch (data_stamp_find(&stamp, text, n)) {
+	case 0:
+		die_bad("data has no stamp, so make-data did not write it: "
+		    "mv data zones.original, then make");
+	case -1:
+		die_bad("data has a stamp that is not of this version: make");
+	}
+	head.length = n;
+	hash_of(head.hash, text, n);
+	head.generation = stamp.generation;
+	buf_over(&b, p->head, sizeof p->head);
+	push_head_fmt(&b, &head);
+	p->ours.generation = head.generation;
+	memcpy(p->ours.hash, head.hash, HASH_SIZE);
+	p->task.generation = head.generation;
+	p->task.data = text;
+	p->task.data_len = n;
+	p->task.head = p->head;
+	p->task.head_len = b.len;
+}
+
+static bool
+same_mark(const struct push_mark *a, const struct push_mark *b)
+{
+	return a->generation == b->generation &&
+	    memcmp(a->hash, b->hash, HASH_SIZE) == 0;
+}
+
+/* Who is to be visited? Returns how many. */
+static size_t
+choose(struct push *p)
+{
+	char *text = NULL;
+	size_t n = 0, wanted = 0;
+
+	if (file_read(&p->a, MARKS, FILE_MAX, &text, &n) == -1 &&
+	    errno != ENOENT)
+		die_warn_sys("unable to read " MARKS);
+	for (size_t i = 0; i < p->list.count; ++i) {
+		struct replica *r = &p->replica[i];
+
+		r->has_mark = push_mark_find(&r->mark, text ? text : "", n,
+		    p->list.replica[i].target);
+		r->wanted = p->all || !r->has_mark ||
+		    !same_mark(&r->mark, &p->ours);
+		r->told = false;
+		push_job_init(&r->job, &p->task, &p->list.replica[i]);
+		wanted += r->wanted;
+	}
+	return wanted;
+}
+
+/* Remember at once, so that an end of this program in the middle makes nobody
+ * be visited twice. */
+static void
+write_marks(struct push *p)
+{
+	char tmp[64];
+	struct arena a = ARENA_ZERO;
+	size_t cap = p->list.count * PUSH_MARK_LINE;
+	void *storage = arena_bytes(&a, cap);
+	struct buf b;
+
+	buf_over(&b, storage, storage ? cap : 0);
+	for (size_t i = 0; i < p->list.count; ++i)
+		if (p->replica[i].has_mark)
+			push_mark_fmt(&b, &p->replica[i].mark,
+			    p->list.replica[i].target);
+	snprintf(tmp, sizeof tmp, MARKS ".%ld", (long)getpid());
+	if (storage == NULL ||
+	    file_replace(MARKS, tmp, b.b, b.len, 0644) == -1)
+		die_warn_sys("unable to write " MARKS);
+	arena_wipe(&a);
+}
+
+/* A replica's messages, whole and in one piece. */
+static void
+tell(struct push *p, struct replica *r)
+{
+	const char *name = r->job.replica->name;
+
+	r->told = true;
+	if (p->ask && r->job.heard_len == 0)
+		return;
+	push_show_clear(&p->show);
+	printf("/---- Start of messages from %s\n", name);
+	fwrite(r->job.heard ? r->job.heard : "", 1, r->job.heard_len, stdout);
+	printf("\\---- End of messages from %s\n", name);
+	die_flush();
+}
+
+static void
+one_done(struct push *p, struct replica *r)
+{
+	if (r->job.good && !p->ask) {
+		r->mark = p->ours;
+		r->has_mark = true;
+		write_marks(p);
+	}
+	tell(p, r);
+}
+
+static void
+show(struct push *p, int64_t now)
+{
+	static const char *const states[] = {"waiting", "", "trying again",
+	    "done"};
+
+	push_show_begin(&p->show);
+	for (size_t i = 0; i < p->list.count; ++i) {
+		const struct push_job *job = &p->replica[i].job;
+		size_t total = p->task.head_len + p->task.data_len;
+
+		if (!p->replica[i].wanted || job->state == PUSH_JOB_DONE)
+			continue;
+		if (job->state != PUSH_JOB_RUNNING)
+			push_show_line(&p->show, "%s: %s",
+			    job->replica->name, states[job->state]);
+		else if (job->sent < total && p->task.head)
+			push_show_line(&p->show, "%s: %" PRId64
+			    " s, sending, %zu of %zu octets",
+			    job->replica->name, (now - job->start) / 1000,
+			    job->sent, total);
+		else
+			push_show_line(&p->show, "%s: %" PRId64 " s, %s",
+			    job->replica->name, (now - job->start) / 1000,
+			    job->last[0] ? "working" : "waiting for an answer");
+	}
+	push_show_end(&p->show);
+}
+
+/* Start what may start now. Returns when something is next due (clock_ms). */
+static int64_t
+start_some(struct push *p, int64_t now)
+{
+	int64_t due = INT64_MAX;
+
+	for (size_t i = 0; i < p->list.count; ++i) {
+		struct push_job *job = &p->replica[i].job;
+		bool ready = p->replica[i].wanted &&
+		    (job->state == PUSH_JOB_NEW ||
+		    (job->state == PUSH_JOB_PAUSED && now >= job->due));
+
+		if (ready && p->running < p->at_once)
+			push_job_start(job, now);
+		p->running += ready && job->state == PUSH_JOB_RUNNING;
+		if (p->replica[i].wanted && job->state == PUSH_JOB_DONE &&
+		    !p->replica[i].told)
+			due = now; /* it could not even start */
+		if ((job->state == PUSH_JOB_RUNNING ||
+		    (job->state == PUSH_JOB_PAUSED && job->due > now)) &&
+		    job->due < due)
+			due = job->due;
+	}
+	return due;
+}
+
+/* Hand the descriptors' news to the jobs. */
+static void
+step_all(struct push *p, const struct pollfd *fds, int64_t now)
+{
+	for (size_t i = 0; i < p->list.count; ++i) {
+		struct replica *r = &p->replica[i];
+
+		if (r->job.state == PUSH_JOB_RUNNING) {
+			push_job_step(&r->job, fds + i * PUSH_SSH_FDS, now);
+			p->running -= r->job.state != PUSH_JOB_RUNNING;
+		}
+		if (r->wanted && r->job.state == PUSH_JOB_DONE && !r->told)
+			one_done(p, r);
+	}
+}
+
+/* Wait for news until due. */
+static void
+wait_for(struct push *p, struct pollfd *fds, int64_t due, int64_t now)
+{
+	int64_t ms = due - now;
+
+	for (size_t i = 0; i < p->list.count; ++i) {
+		struct pollfd *f = fds + i * PUSH_SSH_FDS;
+
+		push_job_wants(&p->replica[i].job, f);
+	}
+	if (p->show.on && ms > SHOW_MS)
+		ms = SHOW_MS;
+	if (ms > 60000)
+		ms = 60000;
+	if (poll(fds, p->list.count * PUSH_SSH_FDS, ms > 0 ? (int)ms : 0) == -1)
+		for (size_t i = 0; i < p->list.count * PUSH_SSH_FDS; ++i)
+			fds[i].revents = 0;
+}
+
+static bool
+all_done(const struct push *p)
+{
+	for (size_t i = 0; i < p->list.count; ++i)
+		if (p->replica[i].wanted && !p->replica[i].told)
+			return false;
+	return true;
+}
+
+static void
+work(struct push *p)
+{
+	struct pollfd *fds = arena_alloc(&p->a,
+	    p->list.count * PUSH_SSH_FDS * sizeof fds[0]);
+	int64_t begin = clock_ms(), now = begin, due, shown = 0;
+
+	if (fds == NULL)
+		die_sys("unable to start");
+	while (!all_done(p)) {
+		due = start_some(p, now);
+		if (p->limit && due > begin + (int64_t)p->limit * 1000)
+			due = begin + (int64_t)p->limit * 1000;
+		if (now - shown >= SHOW_MS) {
+			show(p, now);
+			shown = now;
+		}
+		wait_for(p, fds, due, now);
+		now = clock_ms();
+		if (p->limit && now >= begin + (int64_t)p->limit * 1000)
+			for (size_t i = 0; i < p->list.count; ++i)
+				if (p->replica[i].wanted)
+					push_job_stop(&p->replica[i].job,
+					    "the time for this run is over",
+					    now);
+		step_all(p, fds, now);
+	}
+	push_show_clear(&p->show);
+}
+
+static void
+report_push(const struct push *p, const struct replica *r)
+{
+	const struct push_job *job = &r->job;
+
+	if (!r->wanted)
+		printf("%s: ok %" PRIu64 ", there already\n",
+		    job->replica->name, p->ours.generation);
+	else if (job->good)
+		printf("%s: ok %" PRIu64 ", %" PRId64 ".%" PRId64 " seconds\n",
+		    job->replica->name, p->ours.generation,
+		    (job->end - job->start) / 1000,
+		    (job->end - job->start) % 1000 / 100);
+	else
+		printf("%s: failed: %s\n", job->replica->name, job->why);
+}
+
+/* Has it what we have, and does it serve it? */
+static bool
+report_status(const struct push *p, const struct replica *r)
+{
+	const struct push_reply_status *s = &r->job.status;
+	bool same = s->has_data &&
+	    memcmp(s->hash, p->ours.hash, HASH_SIZE) == 0;
+	time_t when = (time_t)s->built;
+	char built[64] = "not built";
+	const char *how = same ? "the same" :
+	    s->generation == p->ours.generation ? "other data" :
+	    s->generation < p->ours.generation ? "older" : "newer";
+	struct tm tm;
+
+	if (!r->job.good) {
+		printf("%s: failed: %s\n", r->job.replica->name, r->job.why);
+		return false;
+	}
+	if (s->built && localtime_r(&when, &tm))
+		strftime(built, sizeof built, "built %Y-%m-%d %H:%M:%S", &tm);
+	printf("%s: generation %" PRIu64 ", %s, %s, version %s\n",
+	    r->job.replica->name, s->generation, how, built, s->version);
+	return same && s->built;
+}
+
+/* Returns the exit code. */
+static int
+report(const struct push *p)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < p->list.count; ++i) {
+		const struct replica *r = &p->replica[i];
+
+		if (p->ask) {
+			if (!report_status(p, r) && code == 0)
+				code = 1;
+		} else
+			report_push(p, r);
+		if (r->wanted && !r->job.good)
+			code = 111;
+	}
+	die_flush();
+	return code;
+}
+
+/* Descriptors for all at once, or fewer at once. */
+static void
+make_room(struct push *p)
+{
+	struct rlimit r;
+	rlim_t can;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
+		die_sys("unable to see how many files may be open");
+	r.rlim_cur = r.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &r) == -1)
+		die_warn_sys("unable to open many files");
+	/* ours, and three that only exist while ssh starts */
+	can = r.rlim_cur > 32 ? (r.rlim_cur - 16) / PUSH_SSH_FDS : 1;
+	if (p->at_once == 0 || p->at_once > can)
+		p->at_once = can < 100000 ? (uint32_t)can : 100000;
+}
+
+static void
+configure(struct push *p, int argc, char **argv)
+{
+	static char env[4096], ssh[4096];
+	static char *envp[] = {env, NULL};
+	const char *path = getenv("PATH");
+
+	options(p, argc, argv);
+	if (path == NULL || strlen(path) > sizeof env - 6)
+		path = AUTO_PATH;
+	snprintf(env, sizeof env, "PATH=%s", path);
+	if (child_find(ssh, sizeof ssh, "ssh", path) == -1)
+		die_sys("unable to find ssh");
+	p->task.ssh = ssh;
+	p->task.dir = PUSH_DIR;
+	p->task.envp = envp;
+	p->task.verb = p->ask ? "status" : "push";
+	p->task.timeout = TIMEOUT;
+	make_room(p);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct push p = {.a = ARENA_ZERO};
+
+	die_init("push-changes", "push-changes [-afn] [-l number] [-T seconds]\n"
+	    "Send data to the replicas named in " LIST ".\n"
+	    "  -a  to all, not only to those who have not got this data\n"
+	    "  -f  to all, even where newer data is\n"
+	    "  -n  only ask each for its status\n"
+	    "  -l  at most so many at a time\n"
+	    "  -T  give up after so many seconds altogether");
+	die_help(argc, argv);
+	configure(&p, argc, argv);
+	signal(SIGPIPE, SIG_IGN);
+	read_list(&p);
+	if (p.list.count == 0)
+		return 0;
+	read_data(&p);
+	if (p.ask)
+		p.task.head = NULL;
+	p.replica = arena_alloc(&p.a, p.list.count * sizeof p.replica[0]);
+	if (p.replica == NULL)
+		die_sys("unable to start");
+	if (choose(&p) == 0) {
+		printf("push-changes: all replicas (%zu) have generation %"
+		    PRIu64 "\n", p.list.count, p.ours.generation);
+		die_flush();
+		return 0;
+	}
+	push_show_init(&p.show);
+	work(&p);
+	return report(&p);
+}
