@@ -14,7 +14,8 @@ P    := $(if $(filter-out .,$(O)),$(O)/)
 LIBS := -lcdb -lsodium
 PROG := $(sort $(basename $(shell grep -lw '^main' *.c)))
 MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
-AUTO := $(patsubst conf-%,$Pauto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*)))
+AUTO := $(patsubst conf-%,$Pauto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
+        $(patsubst %.mk,$Pauto_%.h,$(wildcard *.mk))
 UNIT := $(patsubst %.c,$P%,$(wildcard tests/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
@@ -31,6 +32,11 @@ $Pauto_%.h: conf-%
 	@mkdir -p $(@D)
 	printf '#define AUTO_%s "%s"\n' "$$(echo $* | tr a-z A-Z)" \
 	    "$$(head -n1 conf-$*)" >$@.new && mv $@.new $@
+
+# text that a program writes: its lines, as the elements of an array
+$Pauto_%.h: %.mk
+	@mkdir -p $(@D)
+	sed 's/[\\"]/\\&/g; s/.*/"&",/' $< >$@.new && mv $@.new $@
 
 $(OBJS): $P%.o: %.c conf-cc | $(AUTO)
 	@mkdir -p $(@D)

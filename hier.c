@@ -10,9 +10,12 @@
 static const char *const programs[] = {
     "axfrdns-conf",
     "delbut",
+    "push-changes",
+    "push-conf",
     "tinydns-conf",
     "tinydns-data",
     "update-dns",
+    "update-dns-conf",
 };
 
 /* Manual pages, and what else is read and not run. */
