@@ -5,13 +5,11 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,29 +17,23 @@
 #include "auto_path.h"
 #include "buf.h"
 #include "child.h"
-#include "clock.h"
 #include "data_stamp.h"
 #include "die.h"
 #include "file.h"
 #include "hash.h"
 #include "num.h"
+#include "push_fleet.h"
 #include "push_head.h"
-#include "push_job.h"
 #include "push_list.h"
 #include "push_mark.h"
-#include "push_show.h"
 
 #define PUSH_DIR "../push"
 #define LIST PUSH_DIR "/replicas"
 #define MARKS PUSH_DIR "/pushed"
 #define TIMEOUT 600    /* seconds without progress */
-#define SHOW_MS 250    /* between two drawings of the live lines */
 
 struct replica {
-	struct push_job job;
-	bool wanted;      /* this run goes there */
 	bool has_mark;
-	bool told;        /* its messages are printed */
 	struct push_mark mark;
 };
 
@@ -57,8 +49,7 @@ struct push {
 	struct push_mark ours;   /* what the data is */
 	struct push_job_task task;
 	char head[PUSH_HEAD_MAX];
-	struct push_show show;
-	size_t running;
+	struct push_fleet fleet; /* its members, too */
 };
 
 static void
@@ -164,14 +155,15 @@ choose(struct push *p)
 		die_warn_sys("unable to read " MARKS);
 	for (size_t i = 0; i < p->list.count; ++i) {
 		struct replica *r = &p->replica[i];
+		struct push_fleet_member *m = &p->fleet.member[i];
 
 		r->has_mark = push_mark_find(&r->mark, text ? text : "", n,
 		    p->list.replica[i].target);
-		r->wanted = p->all || !r->has_mark ||
+		m->wanted = p->all || !r->has_mark ||
 		    !same_mark(&r->mark, &p->ours);
-		r->told = false;
-		push_job_init(&r->job, &p->task, &p->list.replica[i]);
-		wanted += r->wanted;
+		m->over = false;
+		push_job_init(&m->job, &p->task, &p->list.replica[i]);
+		wanted += m->wanted;
 	}
 	return wanted;
 }
@@ -201,167 +193,37 @@ write_marks(struct push *p)
 
 /* A replica's messages, whole and in one piece. */
 static void
-tell(struct push *p, struct replica *r)
+tell(const struct push_job *job)
 {
-	const char *name = r->job.replica->name;
-
-	r->told = true;
-	if (p->ask && r->job.heard_len == 0)
-		return;
-	push_show_clear(&p->show);
-	printf("/---- Start of messages from %s\n", name);
-	fwrite(r->job.heard ? r->job.heard : "", 1, r->job.heard_len, stdout);
-	printf("\\---- End of messages from %s\n", name);
+	printf("/---- Start of messages from %s\n", job->replica->name);
+	fwrite(job->heard ? job->heard : "", 1, job->heard_len, stdout);
+	if (job->lost)
+		printf("push-changes: what else it said is not kept\n");
+	printf("\\---- End of messages from %s\n", job->replica->name);
 	die_flush();
 }
 
 static void
-one_done(struct push *p, struct replica *r)
+one_done(void *ctx, size_t i)
 {
-	if (r->job.good && !p->ask) {
-		r->mark = p->ours;
-		r->has_mark = true;
+	struct push *p = ctx;
+	struct push_job *job = &p->fleet.member[i].job;
+
+	if (job->good && !p->ask) {
+		p->replica[i].mark = p->ours;
+		p->replica[i].has_mark = true;
 		write_marks(p);
 	}
-	tell(p, r);
+	if (!p->ask || job->heard_len > 0)
+		tell(job);
 }
 
 static void
-show(struct push *p, int64_t now)
+report_push(const struct push *p, const struct push_fleet_member *m)
 {
-	static const char *const states[] = {"waiting", "", "trying again",
-	    "done"};
+	const struct push_job *job = &m->job;
 
-	push_show_begin(&p->show);
-	for (size_t i = 0; i < p->list.count; ++i) {
-		const struct push_job *job = &p->replica[i].job;
-		size_t total = p->task.head_len + p->task.data_len;
-
-		if (!p->replica[i].wanted || job->state == PUSH_JOB_DONE)
-			continue;
-		if (job->state != PUSH_JOB_RUNNING)
-			push_show_line(&p->show, "%s: %s",
-			    job->replica->name, states[job->state]);
-		else if (job->sent < total && p->task.head)
-			push_show_line(&p->show, "%s: %" PRId64
-			    " s, sending, %zu of %zu octets",
-			    job->replica->name, (now - job->start) / 1000,
-			    job->sent, total);
-		else
-			push_show_line(&p->show, "%s: %" PRId64 " s, %s",
-			    job->replica->name, (now - job->start) / 1000,
-			    job->last[0] ? "working" : "waiting for an answer");
-	}
-	push_show_end(&p->show);
-}
-
-/* Start what may start now. Returns when something is next due (clock_ms). */
-static int64_t
-start_some(struct push *p, int64_t now)
-{
-	int64_t due = INT64_MAX;
-
-	for (size_t i = 0; i < p->list.count; ++i) {
-		struct push_job *job = &p->replica[i].job;
-		bool ready = p->replica[i].wanted &&
-		    (job->state == PUSH_JOB_NEW ||
-		    (job->state == PUSH_JOB_PAUSED && now >= job->due));
-
-		if (ready && p->running < p->at_once)
-			push_job_start(job, now);
-		p->running += ready && job->state == PUSH_JOB_RUNNING;
-		if (p->replica[i].wanted && job->state == PUSH_JOB_DONE &&
-		    !p->replica[i].told)
-			due = now; /* it could not even start */
-		if ((job->state == PUSH_JOB_RUNNING ||
-		    (job->state == PUSH_JOB_PAUSED && job->due > now)) &&
-		    job->due < due)
-			due = job->due;
-	}
-	return due;
-}
-
-/* Hand the descriptors' news to the jobs. */
-static void
-step_all(struct push *p, const struct pollfd *fds, int64_t now)
-{
-	for (size_t i = 0; i < p->list.count; ++i) {
-		struct replica *r = &p->replica[i];
-
-		if (r->job.state == PUSH_JOB_RUNNING) {
-			push_job_step(&r->job, fds + i * PUSH_SSH_FDS, now);
-			p->running -= r->job.state != PUSH_JOB_RUNNING;
-		}
-		if (r->wanted && r->job.state == PUSH_JOB_DONE && !r->told)
-			one_done(p, r);
-	}
-}
-
-/* Wait for news until due. */
-static void
-wait_for(struct push *p, struct pollfd *fds, int64_t due, int64_t now)
-{
-	int64_t ms = due - now;
-
-	for (size_t i = 0; i < p->list.count; ++i) {
-		struct pollfd *f = fds + i * PUSH_SSH_FDS;
-
-		push_job_wants(&p->replica[i].job, f);
-	}
-	if (p->show.on && ms > SHOW_MS)
-		ms = SHOW_MS;
-	if (ms > 60000)
-		ms = 60000;
-	if (poll(fds, p->list.count * PUSH_SSH_FDS, ms > 0 ? (int)ms : 0) == -1)
-		for (size_t i = 0; i < p->list.count * PUSH_SSH_FDS; ++i)
-			fds[i].revents = 0;
-}
-
-static bool
-all_done(const struct push *p)
-{
-	for (size_t i = 0; i < p->list.count; ++i)
-		if (p->replica[i].wanted && !p->replica[i].told)
-			return false;
-	return true;
-}
-
-static void
-work(struct push *p)
-{
-	struct pollfd *fds = arena_alloc(&p->a,
-	    p->list.count * PUSH_SSH_FDS * sizeof fds[0]);
-	int64_t begin = clock_ms(), now = begin, due, shown = 0;
-
-	if (fds == NULL)
-		die_sys("unable to start");
-	while (!all_done(p)) {
-		due = start_some(p, now);
-		if (p->limit && due > begin + (int64_t)p->limit * 1000)
-			due = begin + (int64_t)p->limit * 1000;
-		if (now - shown >= SHOW_MS) {
-			show(p, now);
-			shown = now;
-		}
-		wait_for(p, fds, due, now);
-		now = clock_ms();
-		if (p->limit && now >= begin + (int64_t)p->limit * 1000)
-			for (size_t i = 0; i < p->list.count; ++i)
-				if (p->replica[i].wanted)
-					push_job_stop(&p->replica[i].job,
-					    "the time for this run is over",
-					    now);
-		step_all(p, fds, now);
-	}
-	push_show_clear(&p->show);
-}
-
-static void
-report_push(const struct push *p, const struct replica *r)
-{
-	const struct push_job *job = &r->job;
-
-	if (!r->wanted)
+	if (!m->wanted)
 		printf("%s: ok %" PRIu64 ", there already\n",
 		    job->replica->name, p->ours.generation);
 	else if (job->good)
@@ -375,9 +237,9 @@ report_push(const struct push *p, const struct replica *r)
 
 /* Has it what we have, and does it serve it? */
 static bool
-report_status(const struct push *p, const struct replica *r)
+report_status(const struct push *p, const struct push_job *job)
 {
-	const struct push_reply_status *s = &r->job.status;
+	const struct push_reply_status *s = &job->status;
 	bool same = s->has_data &&
 	    memcmp(s->hash, p->ours.hash, HASH_SIZE) == 0;
 	time_t when = (time_t)s->built;
@@ -387,14 +249,14 @@ report_status(const struct push *p, const struct replica *r)
 	    s->generation < p->ours.generation ? "older" : "newer";
 	struct tm tm;
 
-	if (!r->job.good) {
-		printf("%s: failed: %s\n", r->job.replica->name, r->job.why);
+	if (!job->good) {
+		printf("%s: failed: %s\n", job->replica->name, job->why);
 		return false;
 	}
 	if (s->built && localtime_r(&when, &tm))
 		strftime(built, sizeof built, "built %Y-%m-%d %H:%M:%S", &tm);
 	printf("%s: generation %" PRIu64 ", %s, %s, version %s\n",
-	    r->job.replica->name, s->generation, how, built, s->version);
+	    job->replica->name, s->generation, how, built, s->version);
 	return same && s->built;
 }
 
@@ -405,36 +267,18 @@ report(const struct push *p)
 	int code = 0;
 
 	for (size_t i = 0; i < p->list.count; ++i) {
-		const struct replica *r = &p->replica[i];
+		const struct push_fleet_member *m = &p->fleet.member[i];
 
 		if (p->ask) {
-			if (!report_status(p, r) && code == 0)
+			if (!report_status(p, &m->job) && code == 0)
 				code = 1;
 		} else
-			report_push(p, r);
-		if (r->wanted && !r->job.good)
+			report_push(p, m);
+		if (m->wanted && !m->job.good)
 			code = 111;
 	}
 	die_flush();
 	return code;
-}
-
-/* Descriptors for all at once, or fewer at once. */
-static void
-make_room(struct push *p)
-{
-	struct rlimit r;
-	rlim_t can;
-
-	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
-		die_sys("unable to see how many files may be open");
-	r.rlim_cur = r.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &r) == -1)
-		die_warn_sys("unable to open many files");
-	/* ours, and three that only exist while ssh starts */
-	can = r.rlim_cur > 32 ? (r.rlim_cur - 16) / PUSH_SSH_FDS : 1;
-	if (p->at_once == 0 || p->at_once > can)
-		p->at_once = can < 100000 ? (uint32_t)can : 100000;
 }
 
 static void
@@ -455,7 +299,9 @@ configure(struct push *p, int argc, char **argv)
 	p->task.envp = envp;
 	p->task.verb = p->ask ? "status" : "push";
 	p->task.timeout = TIMEOUT;
-	make_room(p);
+	p->fleet.at_once = push_fleet_room();
+	if (p->at_once && p->at_once < p->fleet.at_once)
+		p->fleet.at_once = p->at_once;
 }
 
 int
@@ -479,8 +325,13 @@ main(int argc, char **argv)
 	read_data(&p);
 	if (p.ask)
 		p.task.head = NULL;
+	p.fleet = (struct push_fleet){.at_once = p.fleet.at_once,
+	    .limit_ms = (int64_t)p.limit * 1000, .done = one_done, .ctx = &p};
 	p.replica = arena_alloc(&p.a, p.list.count * sizeof p.replica[0]);
-	if (p.replica == NULL)
+	p.fleet.member = arena_alloc(&p.a,
+	    p.list.count * sizeof p.fleet.member[0]);
+	p.fleet.count = p.list.count;
+	if (p.replica == NULL || p.fleet.member == NULL)
 		die_sys("unable to start");
 	if (choose(&p) == 0) {
 		printf("push-changes: all replicas (%zu) have generation %"
@@ -488,7 +339,7 @@ main(int argc, char **argv)
 		die_flush();
 		return 0;
 	}
-	push_show_init(&p.show);
-	work(&p);
+	if (push_fleet_run(&p.fleet, &p.a) == -1)
+		die_sys("unable to start");
 	return report(&p);
 }

@@ -44,13 +44,15 @@ moved(struct push_job *job, int64_t now)
 	job->due = now + (int64_t)limit(job) * 1000;
 }
 
-/* Append a line to what people will see. Out of memory or too much: the rest
- * is dropped, which the messages' end says. */
+/* Append a line to what people will see. Out of memory or too much: it is
+ * dropped. */
 static void
 keep(struct push_job *job, const char *line)
 {
 	size_t n = strlen(line);
+	bool lost = job->lost;
 
+	job->lost = true;
 	if (n + 1 > PUSH_JOB_HEARD - job->heard_len)
 		return;
 	if (n + 1 > job->heard_cap - job->heard_len) {
@@ -65,6 +67,7 @@ keep(struct push_job *job, const char *line)
 	memcpy(job->heard + job->heard_len, line, n);
 	job->heard[job->heard_len + n] = '\n';
 	job->heard_len += n + 1;
+	job->lost = lost;
 }
 
 /* A line as people may see it: whatever could move a cursor or pass for

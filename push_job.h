@@ -66,6 +66,7 @@ struct push_job {
 	char last_error[256];    /* and of 2, printable */
 	char *heard;             /* all messages, printable lines; freed by wipe */
 	size_t heard_len, heard_cap;
+	bool lost;               /* there were more messages than are kept */
 };
 
 /* Make ready; nothing starts yet. */
