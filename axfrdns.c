@@ -168,7 +168,7 @@ set_nonblocking(int fd)
 int
 main(int argc, char **argv)
 {
-	static struct client c;
+	struct client c;
 	struct jail jail;
 
 	die_init("axfrdns", "axfrdns\n"
@@ -183,5 +183,6 @@ main(int argc, char **argv)
 	serve_begin(&c.serve);
 	set_nonblocking(0);
 	set_nonblocking(1);
+	c.have = 0;
 	serve_client(&c);
 }
