@@ -8,10 +8,12 @@
 
 /* One name a line, sorted. */
 static const char *const programs[] = {
+    "axfrdns",
     "axfrdns-conf",
     "delbut",
     "push-changes",
     "push-conf",
+    "tinydns",
     "tinydns-conf",
     "tinydns-data",
     "update-dns",
