@@ -17,9 +17,9 @@
 #include "serve.h"
 
 #define MESSAGE_MAX 65535
-#define TIMEOUT 60000 /* milliseconds for a whole message, each way; 1.05 gave
-                       * them to each read and write, so that a client could
-                       * stay for ever */
+/* Milliseconds for a whole message, each way. 1.05 gave as much to each read
+ * and write, so that a client could stay for ever. */
+#define TIMEOUT 60000
 
 struct client {
 	struct serve serve;
@@ -171,7 +171,8 @@ main(int argc, char **argv)
 	struct client c;
 	struct jail jail;
 
-	die_init("axfrdns", "axfrdns\n"
+	die_init("axfrdns",
+	    "axfrdns\n"
 	    "run by tcpserver; environment: LOG NSID, and ROOT UID GID (see "
 	    "axfrdns-conf)");
 	die_help(argc, argv);

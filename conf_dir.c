@@ -32,9 +32,10 @@ void
 conf_dir_check_name(const char *name)
 {
 	if (*name == 0 || *name == '-' ||
-	    name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
-	                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                      "0123456789_.-")] != 0)
+	    name[strspn(name,
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789_.-")] != 0)
 		die_bad("not an account name: %s", name);
 }
 
@@ -51,8 +52,8 @@ settle(int fd, mode_t mode, const struct conf_owner *owner)
 static int
 open_dir(int at, const char *name)
 {
-	return openat(
-	    at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return openat(at, name,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 /* Make the name of something below d last. */
@@ -155,8 +156,8 @@ void
 conf_dir_give(const struct conf_dir *d, const char *name, mode_t mode,
     const struct conf_owner *owner)
 {
-	int fd =
-	    openat(d->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = openat(d->fd, name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd == -1 || settle(fd, mode, owner) == -1 || close(fd) == -1)
 		fail(d, name);

@@ -13,7 +13,8 @@ confine_read(struct jail *jail)
 		return;
 	if (why.name != NULL)
 		die_temp("$%s not set", why.name);
-	die_temp("unable to %s: \"%s\" is not an id above 0", why.verb, why.object);
+	die_temp("unable to %s: \"%s\" is not an id above 0", why.verb,
+	    why.object);
 }
 
 const char *

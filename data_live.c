@@ -47,8 +47,7 @@ same_content(const struct stat *a, const struct stat *b)
 static bool
 same_state(const struct stat *a, const struct stat *b)
 {
-	return same_content(a, b) &&
-	    a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	return same_content(a, b) && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
 	    a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 

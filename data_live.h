@@ -19,30 +19,31 @@
 
 #include "data_db.h"
 
-#define DATA_LIVE_LOOK 50    /* milliseconds between looks at the name */
-#define DATA_LIVE_RETRY 1000 /* milliseconds after which a bad file is tried
-                              * again, even if it looks the same */
+/* Milliseconds between looks at the name; and those after which a bad file is
+ * tried again, even if it looks the same. */
+#define DATA_LIVE_LOOK 50
+#define DATA_LIVE_RETRY 1000
 
 /* What is worth a line in the log. */
 enum data_live_news {
 	DATA_LIVE_NONE,
-	DATA_LIVE_KEPT,  /* the new file is refused, the old one goes on */
-	DATA_LIVE_LOST,  /* the file is refused, and there is no other */
-	DATA_LIVE_GOOD   /* a good file again, after one of the two above */
+	DATA_LIVE_KEPT, /* the new file is refused, the old one goes on */
+	DATA_LIVE_LOST, /* the file is refused, and there is no other */
+	DATA_LIVE_GOOD  /* a good file again, after one of the two above */
 };
 
 struct data_live {
 	const char *fn;
-	struct data_db db;  /* to be used if open */
+	struct data_db db; /* to be used if open */
 	bool open;
-	bool bad;           /* the last file was refused */
-	int64_t looked;     /* clock_ms of the last look */
-	int64_t tried;      /* clock_ms of the last try to open */
-	struct stat seen;   /* what the name was at the last try; all zero: no
+	bool bad;         /* the last file was refused */
+	int64_t looked;   /* clock_ms of the last look */
+	int64_t tried;    /* clock_ms of the last try to open */
+	struct stat seen; /* what the name was at the last try; all zero: no
 	                     * file */
-	struct stat used;   /* what db is, when opened */
-	const char *why;    /* why the last file was refused, static text */
-	struct {            /* the last refusal that was news */
+	struct stat used; /* what db is, when opened */
+	const char *why;  /* why the last file was refused, static text */
+	struct {          /* the last refusal that was news */
 		struct stat of;
 		int64_t at;
 		const char *why;

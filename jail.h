@@ -10,15 +10,15 @@
 #include <sys/types.h>
 
 struct jail {
-	const char *root; /* a directory, not empty; as the environment has it */
+	const char *root; /* a directory, not empty */
 	uid_t uid;        /* neither 0 nor (uid_t)-1 */
 	gid_t gid;        /* neither 0 nor (gid_t)-1 */
 };
 
 /* What went wrong, for a message: "unable to VERB OBJECT: errno". */
 struct jail_why {
-	const char *name;  /* variable that is not set or empty, else NULL */
-	const char *verb;  /* "parse $UID", "chdir to", "setuid", "..." */
+	const char *name;   /* variable that is not set or empty, else NULL */
+	const char *verb;   /* "parse $UID", "chdir to", "setuid", "..." */
 	const char *object; /* what the verb acts on, or NULL */
 };
 

@@ -32,12 +32,12 @@ static const struct {
 	uint64_t fs, net, scoped;
 	size_t size;
 } versions[] = {
-    {0x1fff, 0, 0, 8},   /* 1: Linux 5.13, files */
-    {0x3fff, 0, 0, 8},   /* 2: moving between directories */
-    {0x7fff, 0, 0, 8},   /* 3: truncate */
-    {0x7fff, 3, 0, 16},  /* 4: TCP bind and connect */
-    {0xffff, 3, 0, 16},  /* 5: ioctl of devices */
-    {0xffff, 3, 3, 24},  /* 6: abstract Unix sockets, signals */
+    {0x1fff, 0, 0, 8},  /* 1: Linux 5.13, files */
+    {0x3fff, 0, 0, 8},  /* 2: moving between directories */
+    {0x7fff, 0, 0, 8},  /* 3: truncate */
+    {0x7fff, 3, 0, 16}, /* 4: TCP bind and connect */
+    {0xffff, 3, 0, 16}, /* 5: ioctl of devices */
+    {0xffff, 3, 3, 24}, /* 6: abstract Unix sockets, signals */
 };
 
 #define VERSIONS ((long)(sizeof versions / sizeof versions[0]))
@@ -51,8 +51,8 @@ allow(int ruleset, const char *path, uint64_t what)
 	rule.fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (rule.fd == -1)
 		return -1;
-	r = (int)syscall(
-	    SYS_landlock_add_rule, ruleset, RULE_BENEATH, &rule, 0U);
+	r = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_BENEATH, &rule,
+	    0U);
 	close(rule.fd);
 	return r;
 }
@@ -61,8 +61,8 @@ allow(int ruleset, const char *path, uint64_t what)
 static int
 landlock(unsigned keep)
 {
-	long version =
-	    syscall(SYS_landlock_create_ruleset, NULL, 0, VERSION_FLAG);
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    VERSION_FLAG);
 	struct ruleset set;
 	int fd, r = 0;
 

@@ -76,8 +76,7 @@ serve_udp_open(struct serve_udp *u)
 /* ---- serving */
 
 static void
-answer_packet(
-    struct serve *s, struct sock_packet *p, struct answer_note *note)
+answer_packet(struct serve *s, struct sock_packet *p, struct answer_note *note)
 {
 	struct answer_query q = {
 	    .packet = p->in, .len = p->inlen, .client = p->client};
@@ -92,8 +91,7 @@ answer_packet(
 
 /* Take what is there, answer it, send it, then tell of it. */
 static void
-serve_some(
-    struct serve *s, const struct sock *sock, struct batch *b, bool wait)
+serve_some(struct serve *s, const struct sock *sock, struct batch *b, bool wait)
 {
 	int n = sock_receive(sock, b->packet, BATCH, wait);
 
@@ -136,7 +134,6 @@ serve_udp_loop(struct serve_udp *u)
 		wait_for(ready, u);
 		for (size_t i = 0; i < u->nsock; ++i)
 			if (ready[i].revents != 0)
-				serve_some(
-				    &u->serve, &u->sock[i], &b, false);
+				serve_some(&u->serve, &u->sock[i], &b, false);
 	}
 }

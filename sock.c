@@ -63,8 +63,7 @@ set_options(int fd, const struct ip *ip)
 		return 0;
 	if (ip->len == 4)
 		return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-	return setsockopt(
-	    fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
 }
 
 /* As 1.05: 65536 octets, and by and by less as long as that is refused. */
@@ -77,8 +76,8 @@ grow_buffer(int fd)
 }
 
 int
-sock_udp(
-    struct sock *s, const struct ip *ip, uint16_t port, enum sock_step *step)
+sock_udp(struct sock *s, const struct ip *ip, uint16_t port,
+    enum sock_step *step)
 {
 	int fd, e;
 
@@ -123,6 +122,17 @@ take_client(struct sock_packet *p)
 	}
 }
 
+static void
+take_asked6(struct sock_packet *p, const void *info)
+{
+	struct in6_pktinfo *to = &p->asked.v6;
+
+	memcpy(to, info, sizeof *to);
+	if (!IN6_IS_ADDR_LINKLOCAL(&to->ipi6_addr))
+		to->ipi6_ifindex = 0;
+	p->has_asked = !IN6_IS_ADDR_MULTICAST(&to->ipi6_addr);
+}
+
 /* Remember the address asked. Its interface matters only where an address is
  * good on one link alone; elsewhere routing finds the way. */
 static void
@@ -131,18 +141,13 @@ take_asked(struct sock_packet *p, struct msghdr *m)
 	p->has_asked = false;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c != NULL;
 	     c = CMSG_NXTHDR(m, c)) {
-		if (c->cmsg_level == IPPROTO_IP &&
-		    c->cmsg_type == IP_PKTINFO) {
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
 			memcpy(&p->asked.v4, CMSG_DATA(c), sizeof p->asked.v4);
 			p->asked.v4.ipi_ifindex = 0;
 			p->has_asked = true;
 		} else if (c->cmsg_level == IPPROTO_IPV6 &&
 		    c->cmsg_type == IPV6_PKTINFO) {
-			memcpy(&p->asked.v6, CMSG_DATA(c), sizeof p->asked.v6);
-			if (!IN6_IS_ADDR_LINKLOCAL(&p->asked.v6.ipi6_addr))
-				p->asked.v6.ipi6_ifindex = 0;
-			p->has_asked =
-			    !IN6_IS_ADDR_MULTICAST(&p->asked.v6.ipi6_addr);
+			take_asked6(p, CMSG_DATA(c));
 		}
 	}
 }

@@ -53,8 +53,10 @@ main(int argc, char **argv)
 	struct conf_owner log;
 	struct conf_dir d;
 
-	die_init("tinydns-conf", "tinydns-conf acct logacct /tinydns myip\n"
-	    "myip: one or more addresses, separated by spaces, in one argument");
+	die_init("tinydns-conf",
+	    "tinydns-conf acct logacct /tinydns myip\n"
+	    "myip: one or more addresses, separated by spaces, in one "
+	    "argument");
 	die_help(argc, argv);
 	if (argc < 5 || argv[3][0] != '/')
 		die_usage();

@@ -12,8 +12,10 @@ main(int argc, char **argv)
 	struct jail jail;
 	const char *level;
 
-	die_init("tinydns", "tinydns\n"
-	    "environment: IP PORT LOG NSID, and ROOT UID GID (see tinydns-conf)");
+	die_init("tinydns",
+	    "tinydns\n"
+	    "environment: IP PORT LOG NSID, and ROOT UID GID (see "
+	    "tinydns-conf)");
 	die_help(argc, argv);
 	jail_close_others();
 	serve_read(&u.serve);

@@ -17,6 +17,7 @@ static const struct {
 	const char *text;
 	unsigned id; /* 0: must be refused */
 } ids[] = {
+    /* clang-format off */
     {"1", 1},
     {"65534", 65534},
     {"4294967294", 4294967294U},
@@ -31,9 +32,10 @@ static const struct {
     {"00", 0},
     {"tinydns", 0},
     {"5tinydns", 0},
-    {"4294967295", 0}, /* (uid_t)-1: "leave as it is" */
-    {"4294967296", 0}, /* 0 in 32 bits */
+    {"4294967295", 0},           /* (uid_t)-1: "leave as it is" */
+    {"4294967296", 0},           /* 0 in 32 bits */
     {"18446744073709551617", 0}, /* 1 in 64 bits */
+    /* clang-format on */
 };
 
 static void

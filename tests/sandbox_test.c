@@ -78,8 +78,7 @@ reads_below(void)
 	    !opens(".", O_RDONLY))
 		return 2;
 	if (opens("/etc/passwd", O_RDONLY) ||
-	    opens("dir/../../../etc/passwd", O_RDONLY) ||
-	    opens("/", O_RDONLY))
+	    opens("dir/../../../etc/passwd", O_RDONLY) || opens("/", O_RDONLY))
 		return 3;
 	if (opens("file", O_WRONLY) || opens("new", O_WRONLY | O_CREAT) ||
 	    unlink("file") == 0 || mkdir("d", 0700) == 0)

@@ -9,8 +9,8 @@
 
 static const struct {
 	const char *text;
-	int n;       /* addresses, or -1 */
-	size_t at;   /* where it is bad */
+	int n;     /* addresses, or -1 */
+	size_t at; /* where it is bad */
 } lists[] = {
     {"127.0.0.1", 1, 0},
     {" 127.0.0.1\t::1  2001:db8::1\n", 3, 0},
@@ -31,9 +31,9 @@ test_lists(void)
 		size_t n = 99, at = 0;
 		int r = sock_scan_list(list, 4, &n, lists[i].text, &at);
 
-		ok_row(lists[i].n == -1 ? r == -1 && at == lists[i].at &&
-			    n == 99
-					: r == 0 && n == (size_t)lists[i].n,
+		ok_row(lists[i].n == -1
+			? r == -1 && at == lists[i].at && n == 99
+			: r == 0 && n == (size_t)lists[i].n,
 		    lists[i].text);
 	}
 }
@@ -110,8 +110,7 @@ static void
 exchange(const struct sock *s, const char *to, const char *from)
 {
 	uint8_t in[8], out[8];
-	struct sock_packet p[2] = {
-	    {.in = in, .out = out, .incap = sizeof in},
+	struct sock_packet p[2] = {{.in = in, .out = out, .incap = sizeof in},
 	    {.in = in, .out = out, .incap = sizeof in}};
 	struct ip client_ip = address(from);
 	char got[16] = "";
