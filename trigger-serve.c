@@ -13,8 +13,6 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -24,30 +22,20 @@
 #include "die.h"
 #include "file.h"
 #include "sock_unix.h"
-#include "trigger_caller.h"
+#include "trigger_lines.h"
 #include "trigger_queue.h"
 #include "trigger_run.h"
 
 enum {
-	CALLERS = 128,      /* more wait in the socket's queue */
-	DRAIN = 64,         /* reads of what a run that ended left behind */
+	DRAIN = 64, /* reads of what a run that ended left behind */
 	TICK_MS = 500,
-	FAREWELL_MS = 10000 /* for a caller to read the end, from its last read */
-};
-
-struct line {
-	int fd;        /* -1: free */
-	bool deaf;     /* it has said its last, or we read enough of it */
-	int64_t moved; /* when it last took something, once its run is over */
-	struct trigger_caller caller;
+	NPOLL = TRIGGER_LINES + 2
 };
 
 struct serve {
 	const char *dir;
-	int sock;
-	int64_t pause; /* accept nobody until then: no descriptors */
 	struct trigger_queue queue;
-	struct line *line; /* CALLERS of them */
+	struct trigger_lines lines;
 
 	pid_t pid;     /* of the run under way */
 	int out;       /* its output; -1: ended */
@@ -77,131 +65,18 @@ say(const char *fmt, ...)
 	dprintf(2, "trigger-serve: %s\n", text);
 }
 
-/* The callers */
-
 static void
-hang_up(struct line *l)
+greeted(uint64_t run, long uid)
 {
-	close(l->fd);
-	l->fd = -1;
-}
-
-static struct line *
-free_line(struct serve *s)
-{
-	for (size_t i = 0; i < CALLERS; ++i)
-		if (s->line[i].fd == -1)
-			return &s->line[i];
-	return NULL;
-}
-
-static void
-greet(struct serve *s, struct line *l, int fd)
-{
-	struct ucred who = {0, (uid_t)-1, 0};
-	socklen_t len = sizeof who;
-
-	l->fd = fd;
-	l->deaf = false;
-	trigger_caller_init(
-	    &l->caller, trigger_queue_add(&s->queue), s->queue.running);
-	getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len);
-	say("run %llu: wanted by uid %ld", (unsigned long long)l->caller.run,
-	    (long)who.uid);
-}
-
-/* Accept all who have called. Done right before a run begins, since they called
- * before it. */
-static void
-accept_all(struct serve *s)
-{
-	struct line *l;
-	int fd;
-
-	while (clock_ms() >= s->pause && (l = free_line(s)) != NULL) {
-		fd = accept4(s->sock, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd != -1)
-			greet(s, l, fd);
-		else if (errno == EAGAIN)
-			return;
-		else if (errno != EINTR && errno != ECONNABORTED) {
-			die_warn_sys("unable to accept a caller");
-			s->pause = clock_ms() + 1000;
-		}
-	}
-}
-
-/* Read and ignore. */
-static void
-ignore(struct line *l)
-{
-	char junk[4096];
-	ssize_t n = recv(l->fd, junk, sizeof junk, MSG_DONTWAIT);
-
-	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
-		l->deaf = true;
-}
-
-/* Tell a caller as much as it will hear now. */
-static void
-tell(struct line *l)
-{
-	const uint8_t *p;
-	size_t n;
-
-	while ((n = trigger_caller_next(&l->caller, &p)) > 0) {
-		ssize_t w = send(l->fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
-
-		if (w == -1 && errno == EAGAIN)
-			return;
-		if (w == -1 && errno != EINTR) {
-			hang_up(l);
-			return;
-		}
-		if (w > 0) {
-			trigger_caller_sent(&l->caller, (size_t)w);
-			l->moved = clock_ms();
-		}
-	}
-	if (trigger_caller_done(&l->caller))
-		hang_up(l);
-}
-
-static void
-serve_callers(struct serve *s, const struct pollfd *p)
-{
-	int64_t now = clock_ms();
-
-	for (size_t i = 0; i < CALLERS; ++i) {
-		struct line *l = &s->line[i];
-
-		if (l->fd == -1)
-			continue;
-		if (p[i].revents & POLLIN)
-			ignore(l);
-		if (p[i].revents & (POLLHUP | POLLERR))
-			hang_up(l); /* its trigger stays */
-		else
-			tell(l);
-		if (l->fd != -1 && l->caller.over &&
-		    now - l->moved > FAREWELL_MS)
-			hang_up(l);
-	}
+	say("run %llu: wanted by uid %ld", (unsigned long long)run, uid);
 }
 
 /* The run */
 
 static void
-end_callers(struct serve *s, uint8_t code, const char *why)
+close_run(struct serve *s, uint8_t code, const char *why)
 {
-	for (size_t i = 0; i < CALLERS; ++i) {
-		struct line *l = &s->line[i];
-
-		if (l->fd == -1 || l->caller.run != s->queue.begun)
-			continue;
-		trigger_caller_end(&l->caller, code, why);
-		l->moved = clock_ms();
-	}
+	trigger_lines_end(&s->lines, s->queue.begun, code, why);
 	say("run %llu: exit code %d after %lld ms%s%s",
 	    (unsigned long long)s->queue.begun, code,
 	    (long long)(clock_ms() - s->start), why[0] ? ": " : "", why);
@@ -238,11 +113,9 @@ begin_run(struct serve *s)
 	s->start = clock_ms();
 	s->late = 0;
 	say("run %llu: begins", (unsigned long long)number);
-	for (size_t i = 0; i < CALLERS; ++i)
-		if (s->line[i].fd != -1 && s->line[i].caller.run == number)
-			trigger_caller_begin(&s->line[i].caller);
+	trigger_lines_begin(&s->lines, number);
 	if (start(s, why, sizeof why) == -1)
-		end_callers(s, 111, why);
+		close_run(s, 111, why);
 }
 
 /* Pass on what make says, to the log and to all callers of this run. Returns
@@ -268,11 +141,7 @@ hear_run(struct serve *s)
 	if (file_write(2, text, (size_t)n) == -1) {
 		/* a log that is gone is no reason not to make */
 	}
-	for (size_t i = 0; i < CALLERS; ++i)
-		if (s->line[i].fd != -1 &&
-		    s->line[i].caller.run == s->queue.begun)
-			trigger_caller_hear(
-			    &s->line[i].caller, text, (size_t)n);
+	trigger_lines_hear(&s->lines, s->queue.begun, text, (size_t)n);
 	return true;
 }
 
@@ -289,7 +158,7 @@ end_run(struct serve *s)
 	s->out = -1;
 	code = trigger_run_code(code, s->late, why, sizeof why);
 	if (!stopping) {
-		end_callers(s, (uint8_t)code, why);
+		close_run(s, (uint8_t)code, why);
 		return;
 	}
 	/* the callers hear no exit code, and so ask our successor */
@@ -318,49 +187,32 @@ attend_run(struct serve *s)
 
 /* Wait until something happens, for a tick if something is under way. */
 static void
-wait_all(const struct serve *s, struct pollfd *p)
+wait_all(struct serve *s, struct pollfd *p)
 {
 	static const struct timespec tick = {0, TICK_MS * 1000000L};
-	bool paused = clock_ms() < s->pause;
-	bool busy = s->queue.running || paused;
-	const uint8_t *next;
+	bool busy = trigger_lines_poll(&s->lines, p) || s->queue.running;
 	sigset_t none;
 
-	p[CALLERS] = (struct pollfd){-1, POLLIN, 0};
-	p[CALLERS + 1] = (struct pollfd){s->out, POLLIN, 0};
-	for (size_t i = 0; i < CALLERS; ++i) {
-		struct line *l = &s->line[i];
-
-		p[i] = (struct pollfd){l->fd, POLLIN, 0};
-		if (l->fd == -1 && !paused)
-			p[CALLERS].fd = s->sock;
-		if (l->fd == -1)
-			continue;
-		busy = true;
-		if (l->deaf)
-			p[i].events = 0;
-		if (trigger_caller_next(&l->caller, &next) > 0)
-			p[i].events |= POLLOUT;
-	}
+	p[NPOLL - 1] = (struct pollfd){s->out, POLLIN, 0};
 	sigemptyset(&none);
-	if (ppoll(p, CALLERS + 2, busy ? &tick : NULL, &none) == -1)
-		for (size_t i = 0; i < CALLERS + 2; ++i)
+	if (ppoll(p, NPOLL, busy ? &tick : NULL, &none) == -1)
+		for (size_t i = 0; i < NPOLL; ++i)
 			p[i].revents = 0;
 }
 
 static void
 serve(struct serve *s)
 {
-	struct pollfd p[CALLERS + 2];
+	struct pollfd p[NPOLL];
 
 	while (!stopping || s->queue.running) {
 		if (!stopping) {
-			accept_all(s);
+			trigger_lines_accept(&s->lines, &s->queue);
 			begin_run(s);
 		}
 		wait_all(s, p);
 		attend_run(s);
-		serve_callers(s, p);
+		trigger_lines_serve(&s->lines, p);
 	}
 }
 
@@ -410,7 +262,7 @@ main(int argc, char **argv)
 	struct serve s = {.out = -1};
 	struct arena a = ARENA_ZERO;
 	const struct passwd *pw;
-	int lock;
+	int sock, lock;
 
 	die_init("trigger-serve", "trigger-serve dir user\n"
 	    "runs make in dir as user for those who call at " AUTO_TRIGGER);
@@ -422,15 +274,12 @@ main(int argc, char **argv)
 	pw = getpwnam(argv[2]);
 	if (pw == NULL)
 		die_bad("unknown account %s", argv[2]);
-	s.line = arena_alloc(&a, CALLERS * sizeof *s.line);
-	if (s.line == NULL)
-		die_sys("unable to get memory");
-	for (size_t i = 0; i < CALLERS; ++i)
-		s.line[i].fd = -1;
 	catch_signals();
-	s.sock = sock_unix_listen(AUTO_TRIGGER, &lock);
-	if (s.sock == -1)
+	sock = sock_unix_listen(AUTO_TRIGGER, &lock);
+	if (sock == -1)
 		die_sys("unable to listen at " AUTO_TRIGGER);
+	if (trigger_lines_init(&s.lines, &a, sock, greeted) == -1)
+		die_sys("unable to get memory");
 	become(pw);
 	if (chdir("/") == -1)
 		die_sys("unable to switch to /");

@@ -403,6 +403,34 @@ def trouble():
     same(call().stdout, b"back\n", "and it is back")
 
 
+CALLS = ("openat,flock,unlink,socket,bind,lchown,chmod,listen,rename,"
+    "setgroups,setresgid,setresuid,chdir,clone,vfork,pipe2,accept4,ppoll")
+
+
+def crash():
+    """Killed at each of these calls in turn, as power cuts do; then another
+    one takes over, whatever lies there."""
+    makefile("all:\n\t@echo made\n")
+    if shutil.which("strace") is None or os.environ.get("SANITIZED"):
+        return
+    bad, n, killed = [], 0, True
+    while killed and n < 60:
+        n += 1
+        r = subprocess.run(["timeout", "5", "strace", "-o", "/dev/null", "-e",
+            "trace=" + CALLS, "-e", "inject=%s:signal=KILL:when=%d" %
+            (CALLS, n), SERVE, DIR, USER], capture_output=True)
+        killed = r.returncode in (-9, 137)
+        s = Server()
+        c = call()
+        if (c.returncode, c.stdout) != (0, b"made\n"):
+            bad.append((n, c))
+        s.stop()
+        if os.listdir(W + "/socket") != ["trigger"]:
+            bad.append((n, os.listdir(W + "/socket")))
+    same(bad, [], "killed at each system call, its successor is well")
+    ok(n > 20, "which were many", n)
+
+
 def without_server():
     r = call()
     same((r.returncode, r.stderr), (111, b"trigger-make: fatal: unable to "
@@ -453,6 +481,7 @@ try:
     finally:
         server.stop()
     same(server.p.returncode, 0, "it ends well")
+    crash()
     without_server()
     refused()
 finally:
