@@ -126,6 +126,9 @@ exchange(const struct sock *s, const char *to, const char *from)
 	sock_send(s, p, 1);
 	ok(recv(fd, got, sizeof got, MSG_DONTWAIT) == 6 &&
 	    strcmp(got, "answer") == 0);
+	p[0].port = 0; /* nobody can be there */
+	sock_send(s, p, 1);
+	ok(recv(fd, got, sizeof got, MSG_DONTWAIT) == -1 && errno == EAGAIN);
 	ok(send(fd, "much longer", 11, 0) == 11);
 	ok(sock_receive(s, p, 1, true) == 1 && p[0].cut && p[0].inlen == 8);
 	p[0].outlen = 0;
