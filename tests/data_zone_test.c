@@ -1,0 +1,136 @@
+#include <string.h>
+
+#include "../arena.h"
+#include "../data_set.h"
+#include "../data_text.h"
+#include "../data_zone.h"
+#include "tap.h"
+
+static const char one[] = ".test:192.0.2.1:a\n"
+			  ".a.test:192.0.2.1:a\n"
+			  "+w.a.test:192.0.2.1\n"
+			  "Zb.a.test:m:r:1:::::::in\n"
+			  "Zb.a.test:m:r:2\n"
+			  ".z.test:192.0.2.1:a\n"
+			  ".example:192.0.2.1:a\n";
+static const char two[] = "# nothing\n"
+			  "+x.a.test:192.0.2.1\n"
+			  ".A.\\164est:192.0.2.1:b\n"
+			  ".a.test:192.0.2.1:c\n"
+			  "Zz.test:m:r:5\n";
+
+static const struct data_source sources[] = {
+    {"zones.one", one, sizeof one - 1},
+    {"zones.two", two, sizeof two - 1},
+};
+
+/* Where names lie; NULL: nowhere. */
+static const struct {
+	const char *name, *zone;
+} rows[] = {
+    {"test", "test"},
+    {"a.test", "a.test"},
+    {"W.A.TEST", "a.test"},
+    {"none.a.test", "a.test"},
+    {"ba.test", "test"},
+    {"b.a.test", "b.a.test"},
+    {"c.b.a.test", "b.a.test"},
+    {"bb.a.test", "a.test"},
+    {"zz.test", "test"},
+    {"z.z.z.test", "z.test"},
+    {"example", "example"},
+    {"xexample", NULL},
+    {"com", NULL},
+    {".", NULL},
+};
+
+static char told[1024];
+
+static void
+say(void *ctx, const struct data_diag *d)
+{
+	size_t n = strlen(told);
+
+	(void)ctx;
+	snprintf(told + n, sizeof told - n, "%s:%u:%zu:%zu:%d:%s\n", d->name,
+	    d->line, d->at, d->len, d->error, d->text);
+}
+
+static size_t
+zone_of(const struct data_zones *zones, const char *text)
+{
+	uint8_t key[DNS_NAME_KEY];
+	struct dns_name name;
+
+	if (dns_name_scan_data(&name, text, strlen(text), NULL) == -1)
+		return DATA_ZONE_NONE;
+	return data_zone_over(zones, key, dns_name_key(key, &name));
+}
+
+int
+main(void)
+{
+	struct arena a = ARENA_ZERO;
+	struct data_mode mode = {.serial = 99};
+	struct data_report report = {NULL, say};
+	char room[DATA_ZONE_TEXT];
+	struct data_zones zones;
+	const struct data_zone *z;
+	struct data_set set;
+
+	data_set_init(&set, &a);
+	ok(data_zone_list(&zones, &set, &a) == 0 && zones.n == 0);
+	ok(zone_of(&zones, "a.test") == DATA_ZONE_NONE);
+	ok(data_text_load(&set, &sources[0], 0, &mode, &report) == 1);
+	data_set_sort(&set);
+	ok(data_zone_list(&zones, &set, &a) == 0 && zones.n == 5);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
+		size_t got = zone_of(&zones, rows[i].name);
+		size_t want = rows[i].zone == NULL
+		    ? DATA_ZONE_NONE
+		    : zone_of(&zones, rows[i].zone);
+
+		ok_row(got == want &&
+			(want == DATA_ZONE_NONE) == (rows[i].zone == NULL),
+		    rows[i].name);
+	}
+	ok(zones.zone[zone_of(&zones, "b.a.test")].count == 2);
+	z = &zones.zone[zone_of(&zones, "b.a.test")];
+	ok(data_zone_serial(z, &set, true) == 2);
+	ok(data_zone_serial(z, &set, false) == 2 && data_zone_gives(z, &set));
+	ok(strcmp(data_zone_show(room, z), "b.a.test") == 0);
+	z = &zones.zone[zone_of(&zones, "a.test")];
+	ok(data_zone_serial(z, &set, true) == 0);
+	ok(data_zone_serial(z, &set, false) == 99 && !data_zone_gives(z, &set));
+	ok(zones.zone[zone_of(&zones, "b.a.test")].parent ==
+	    zone_of(&zones, "a.test"));
+	ok(zones.zone[zone_of(&zones, "a.test")].parent ==
+	    zone_of(&zones, "test"));
+	ok(zones.zone[zone_of(&zones, "test")].parent == DATA_ZONE_NONE);
+	ok(data_zone_claims(&zones, &set, sources, &report) == 0);
+	ok(told[0] == 0);
+
+	ok(data_text_load(&set, &sources[1], 1, &mode, &report) == 1);
+	data_set_sort(&set);
+	ok(data_zone_list(&zones, &set, &a) == 0 && zones.n == 5);
+	ok(data_zone_claims(&zones, &set, sources, &report) == 2);
+	ok(strcmp(told,
+	       "zones.two:3:0:22:1:the zone a.test is already defined at "
+	       "zones.one:2\n"
+	       "zones.two:5:0:13:1:the zone z.test is already defined at "
+	       "zones.one:6\n") == 0);
+	arena_wipe(&a);
+
+	/* the root as a zone holds all */
+	data_set_init(&set, &a);
+	ok(data_text_load(&set,
+	       &(struct data_source){
+		   "r", "Z.:a.test:b.test:1\n.b.test:192.0.2.1:a\n", 39},
+	       0, &mode, &report) == 1);
+	data_set_sort(&set);
+	ok(data_zone_list(&zones, &set, &a) == 0 && zones.n == 2);
+	ok(zone_of(&zones, "com") == 0 && zone_of(&zones, ".") == 0);
+	ok(zone_of(&zones, "x.b.test") == 1 && zones.zone[1].parent == 0);
+	arena_wipe(&a);
+	return done();
+}
