@@ -1,0 +1,369 @@
+/* make-data -- merge sources into data with explicit serials. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "clock.h"
+#include "data_check.h"
+#include "data_digest.h"
+#include "data_merge.h"
+#include "data_past.h"
+#include "data_serials.h"
+#include "data_set.h"
+#include "data_stamp.h"
+#include "data_text.h"
+#include "data_zone.h"
+#include "diag.h"
+#include "die.h"
+#include "file.h"
+#include "file_leftover.h"
+#include "file_source.h"
+
+#define SOURCES 255 /* sources at most: their number is an octet */
+
+struct job {
+	const char *state, *header; /* NULL: none */
+	char tmp[4096];             /* the state by way of this */
+	struct arena arena;
+	struct diag diag;
+	struct data_report report;
+	int64_t now;
+
+	struct data_source head, source[SOURCES];
+	bool merged[SOURCES]; /* carries a stamp */
+	size_t nsource;
+	struct data_set set;
+	struct data_zones zones;
+	struct data_source old;      /* the state as it was */
+	struct data_serials serials; /* what is remembered */
+	struct data_merge body;      /* what follows the stamp */
+};
+
+static void
+options(struct job *job, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "s:H:")) != -1)
+		switch (c) {
+		case 's':
+			job->state = optarg;
+			break;
+		case 'H':
+			job->header = optarg;
+			break;
+		default:
+			die_usage();
+		}
+	if (job->state != NULL &&
+	    snprintf(job->tmp, sizeof job->tmp, "%s.tmp", job->state) >=
+		(int)sizeof job->tmp)
+		die_bad("file name too long");
+	if (optind == argc && isatty(0) == 1)
+		die_usage();
+}
+
+/* ---- reading */
+
+static void
+read_file(struct job *job, struct data_source *src, const char *fn)
+{
+	const char *why;
+	char *text;
+	int fd = file_source_open(fn, &why);
+
+	if (fd == -1 && why != NULL)
+		die_bad("unable to use %s: %s", fn, why);
+	if (fd == -1)
+		die_sys("unable to open %s", fn);
+	if (file_read_fd(&job->arena, fd, FILE_MAX, &text, &src->len) == -1)
+		die_sys("unable to read %s", fn);
+	close(fd);
+	src->name = fn;
+	src->text = text;
+}
+
+/* Nothing at all is no source but a mistake, such as a list of sources that a
+ * Makefile found empty: it must not empty every server. */
+static void
+read_stdin(struct job *job)
+{
+	struct data_source *src = &job->source[0];
+	char *text;
+
+	src->name = "stdin";
+	if (file_read_fd(&job->arena, 0, FILE_MAX, &text, &src->len) == -1)
+		die_sys("unable to read standard input");
+	src->text = text;
+	job->nsource = src->len > 0;
+}
+
+static void
+read_sources(struct job *job, char **names)
+{
+	if (*names == NULL)
+		read_stdin(job);
+	for (; *names != NULL; ++names) {
+		if (file_leftover(*names)) {
+			die_warn("%s is ignored: its name is that of a copy "
+				 "left behind",
+			    *names);
+			continue;
+		}
+		if (job->nsource == SOURCES)
+			die_bad("more than %d sources", SOURCES);
+		read_file(job, &job->source[job->nsource++], *names);
+	}
+	if (job->nsource == 0)
+		die_bad("no sources");
+	if (job->header != NULL)
+		read_file(job, &job->head, job->header);
+}
+
+/* ---- checking */
+
+static void
+load(struct job *job)
+{
+	struct data_mode mode = {.serial = 0};
+
+	(void)data_merge_check_header(&job->head, &job->report);
+	for (size_t i = 0; i < job->nsource; ++i) {
+		const struct data_source *src = &job->source[i];
+
+		job->merged[i] = data_merge_stamped(src, &job->report) == 1;
+		(void)data_merge_check(src, &job->report);
+		if (data_text_load(&job->set, src, (uint8_t)i, &mode,
+			&job->report) == -1)
+			die_sys("unable to keep %s", src->name);
+	}
+}
+
+static void
+check(struct job *job)
+{
+	char room[DIAG_COUNT];
+
+	data_set_sort(&job->set);
+	if (data_zone_list(&job->zones, &job->set, &job->arena) == -1 ||
+	    data_zone_claims(&job->zones, &job->set, job->source,
+		&job->report) == -1)
+		die_sys("unable to list zones");
+	data_check(&job->set, job->source, &job->report);
+	diag_flush();
+	if (job->diag.errors > 0)
+		die_bad("%s; nothing written", diag_count(&job->diag, room));
+}
+
+/* ---- what was before */
+
+/* Learn from data made earlier. */
+static void
+learn(struct job *job, const struct data_source *src, time_t mtime)
+{
+	struct data_serials past;
+
+	if (data_past_serials(&past, &job->arena, src, (uint32_t)mtime) == -1 ||
+	    data_serials_join(&job->serials, &job->arena, &past) == -1)
+		die_sys("unable to keep serials");
+}
+
+/* Serials of the data that was made last, if there is no state, or the state is
+ * older than that data: someone put back an old copy. */
+static void
+recall_data(struct job *job, bool state)
+{
+	struct data_source src = {"data", NULL, 0};
+	struct data_stamp stamp;
+	struct stat st;
+	const char *why;
+	char *text;
+	int fd = file_source_open(src.name, &why), r;
+
+	if (fd == -1 && (state || errno == ENOENT))
+		return;
+	if (fd == -1 && why != NULL)
+		die_bad("unable to use data: %s", why);
+	if (fd == -1)
+		die_sys("unable to open data");
+	if (fstat(fd, &st) == -1 ||
+	    file_read_fd(&job->arena, fd, FILE_MAX, &text, &src.len) == -1)
+		die_sys("unable to read data");
+	close(fd);
+	src.text = text;
+	r = data_stamp_find(&stamp, src.text, src.len);
+	if (r == -1 && !state)
+		die_bad("unable to use data: its stamp is damaged, or of a "
+			"newer version");
+	if (r == 1 ? stamp.generation > job->serials.generation : !state)
+		learn(job, &src, st.st_mtime);
+}
+
+static void
+recall(struct job *job)
+{
+	bool state = false;
+	char *text;
+	int r;
+
+	if (job->state != NULL) {
+		job->old.name = job->state;
+		r = file_read(&job->arena, job->state, FILE_MAX, &text,
+		    &job->old.len);
+		if (r == -1 && errno != ENOENT)
+			die_sys("unable to read %s", job->state);
+		if (r == 0 && job->old.len == 0)
+			die_warn("%s is empty: taken as missing", job->state);
+		state = r == 0 && job->old.len > 0;
+	}
+	if (state) {
+		job->old.text = text;
+		r = data_serials_scan(&job->serials, &job->arena, &job->old,
+		    &job->report);
+		diag_flush();
+		if (r == 0)
+			die_bad("unable to use %s; nothing written",
+			    job->state);
+		if (r == -1)
+			die_sys("unable to keep serials");
+	}
+	recall_data(job, state);
+}
+
+/* ---- serials */
+
+/* Merged data that was edited by hand would keep its serials for ever. */
+static void
+warn_edited(struct job *job, const struct data_zone *zone)
+{
+	const struct data_rec *soa = &job->set.rec[zone->first];
+	char text[DATA_ZONE_TEXT + 300], room[DATA_ZONE_TEXT];
+
+	snprintf(text, sizeof text,
+	    "%s has other content than before but came with the same serial, "
+	    "%u: if this file is edited here, remove its line "
+	    "\"#fleetdns data\"",
+	    data_zone_show(room, zone), zone->serial);
+	data_text_report(&job->report, &job->source[soa->source], soa->line,
+	    false, text);
+}
+
+static void
+give_serials(struct job *job)
+{
+	bool warned[SOURCES] = {false};
+
+	for (size_t i = 0; i < job->zones.n; ++i) {
+		struct data_zone *zone = &job->zones.zone[i];
+		uint8_t source = job->set.rec[zone->first].source;
+		const struct data_serials_zone *old =
+		    data_serials_find(&job->serials, zone->key, zone->keylen);
+
+		zone->serial = data_zone_serial(zone, &job->set, true);
+		zone->passes = job->merged[source] &&
+		    data_zone_gives(zone, &job->set);
+		if (!zone->passes) {
+			zone->serial = data_serials_next(old, zone->hash,
+			    zone->serial, job->now);
+		} else if (old != NULL && old->serial == zone->serial &&
+		    memcmp(old->hash, zone->hash, HASH_SIZE) != 0 &&
+		    !warned[source]) {
+			warned[source] = true;
+			warn_edited(job, zone);
+		}
+	}
+	diag_flush();
+}
+
+/* ---- writing */
+
+static void
+merge(struct job *job)
+{
+	data_merge_init(&job->body, &job->arena);
+	if (data_merge_header(&job->body, &job->head) == -1)
+		die_sys("unable to merge %s", job->head.name);
+	for (size_t i = 0; i < job->nsource; ++i)
+		if (data_merge_source(&job->body, &job->source[i],
+			&job->zones) == -1)
+			die_sys("unable to merge %s", job->source[i].name);
+}
+
+/* The state is safe on disk before any byte of data goes out. So whatever stops
+ * us, and when: no serial or generation that somebody may have seen is ever
+ * forgotten. If data does not come out after that, the next run finds its
+ * content remembered and gives it the same serials and generation again; if the
+ * sources changed in between, one serial is skipped. */
+static void
+save(struct job *job, const uint8_t body[HASH_SIZE])
+{
+	struct data_serials these;
+	uint64_t generation;
+	char *text;
+	size_t len;
+
+	generation = data_serials_generation(&job->serials, body, job->now);
+	if (generation == 0)
+		die_bad("no generation is left above that of the last data");
+	if (data_serials_of(&these, &job->arena, &job->zones) == -1 ||
+	    data_serials_join(&job->serials, &job->arena, &these) == -1)
+		die_sys("unable to keep serials");
+	job->serials.generation = generation;
+	memcpy(job->serials.body, body, HASH_SIZE);
+	if (job->state == NULL)
+		return;
+	if (data_serials_fmt(&job->serials, &job->arena, &text, &len) == -1)
+		die_sys("unable to keep serials");
+	if (job->old.text != NULL && job->old.len == len &&
+	    memcmp(job->old.text, text, len) == 0)
+		return;
+	if (file_replace(job->state, job->tmp, text, len, 0644) == -1)
+		die_sys("unable to write %s", job->state);
+}
+
+static void
+put(struct job *job)
+{
+	char line[64];
+	struct buf stamp;
+
+	buf_over(&stamp, line, sizeof line);
+	data_stamp_fmt(&stamp, job->serials.generation);
+	if (file_write(1, stamp.b, stamp.len) == -1 ||
+	    file_write(1, job->body.text, job->body.len) == -1 ||
+	    close(1) == -1)
+		die_sys("unable to write output");
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct job job; /* large: not for the stack */
+	uint8_t body[HASH_SIZE];
+
+	die_init("make-data", "make-data [-s state] [-H header] [source ...]");
+	die_help(argc, argv);
+	options(&job, argc, argv);
+	job.now = clock_now();
+	read_sources(&job, argv + optind);
+	diag_init(&job.diag);
+	job.report = diag_report(&job.diag);
+	data_set_init(&job.set, &job.arena);
+	load(&job);
+	check(&job);
+	if (data_digest(&job.zones, &job.set) == -1)
+		die_sys("unable to hash zones");
+	recall(&job);
+	give_serials(&job);
+	merge(&job);
+	hash_of(body, job.body.text, job.body.len);
+	save(&job, body);
+	put(&job);
+	arena_wipe(&job.arena);
+	return 0;
+}
