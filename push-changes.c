@@ -26,6 +26,7 @@
 #include "push_head.h"
 #include "push_list.h"
 #include "push_mark.h"
+#include "push_place.h"
 
 #define PUSH_DIR "../push"
 #define LIST PUSH_DIR "/replicas"
@@ -184,6 +185,7 @@ write_marks(struct push *p)
 		if (p->replica[i].has_mark)
 			push_mark_fmt(&b, &p->replica[i].mark,
 			    p->list.replica[i].target);
+	push_place_sweep(PUSH_DIR, "pushed.");
 	snprintf(tmp, sizeof tmp, MARKS ".%ld", (long)getpid());
 	if (storage == NULL ||
 	    file_replace(MARKS, tmp, b.b, b.len, 0644) == -1)

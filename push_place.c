@@ -119,9 +119,9 @@ push_place_confirm(void)
 }
 
 void
-push_place_sweep(const char *prefix)
+push_place_sweep(const char *where, const char *prefix)
 {
-	DIR *dir = opendir(".");
+	DIR *dir = opendir(where);
 	struct dirent *entry;
 	size_t n = strlen(prefix);
 	uint32_t pid;
@@ -132,6 +132,6 @@ push_place_sweep(const char *prefix)
 		if (strncmp(entry->d_name, prefix, n) == 0 &&
 		    num_scan32(&pid, entry->d_name + n, 1, INT32_MAX) == 0 &&
 		    kill((pid_t)pid, 0) == -1 && errno == ESRCH)
-			unlink(entry->d_name);
+			unlinkat(dirfd(dir), entry->d_name, 0);
 	closedir(dir);
 }

@@ -50,8 +50,8 @@ int push_place_back(const char *tmp) __attribute__((warn_unused_result));
 /* The data in place is good: forget what was before. 0, or -1 with errno. */
 int push_place_confirm(void) __attribute__((warn_unused_result));
 
-/* Remove what killed runs left: files PREFIX followed by the id of a process
- * that is gone. */
-void push_place_sweep(const char *prefix);
+/* Remove what killed runs left in a directory: files PREFIX followed by the id of a
+ * process that is gone. */
+void push_place_sweep(const char *where, const char *prefix);
 
 #endif

@@ -199,7 +199,7 @@ receive(struct update *u)
 	struct buf b;
 	int fd, code;
 
-	push_place_sweep(in_prefix);
+	push_place_sweep(".", in_prefix);
 	snprintf(u->tmp, sizeof u->tmp, "%s%ld", in_prefix, (long)getpid());
 	fd = file_begin(u->tmp, 0644);
 	if (fd == -1)

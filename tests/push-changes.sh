@@ -1,4 +1,5 @@
 # push-changes against real sshds on loopback: all, none, slow, hostile.
+# needs: alone
 # limit: 240
 . "$(dirname "$0")/tap.sh"
 . "$T/tap.sshd.sh"

@@ -1,5 +1,4 @@
 # update-dns: what it takes, what it refuses, and that nothing is ever lost.
-# limit: 240
 . "$(dirname "$0")/tap.sh"
 unset SSH_ORIGINAL_COMMAND SSH_CONNECTION
 PATH=$PATH:/usr/sbin:/sbin
@@ -201,32 +200,6 @@ is "killed in the make" "$code $(cat d/data | tail -n1)" "137 +w.a.test:192.0.2.
 rm d/killer; push t12 12
 is "pushed again and refused: the last good one is back" "$code $(cmp d/data t11 && echo good)" "111 good"
 rm d/trigger-make
-
-# killed at every system call
-if ! command -v strace >/dev/null || [ "$SANITIZED" ] ||
-    ! strace -o /dev/null true 2>/dev/null; then
-	skip "killed at every system call: no strace"
-else
-	bad='' fresh=''; g=20
-	calls=$(text 19 192.0.2.1 >t; stream t 19 >stream
-	    rm -rf d; mkdir d; update-dns d <t5 >out
-	    strace -o trace env SSH_ORIGINAL_COMMAND=push update-dns d <stream >out 2>&1
-	    sed -n '/execve.*update-dns/,$p' trace | wc -l)
-	before=$(sed -n '/execve.*update-dns/q;p' trace | wc -l)
-	i=$((before + 25))
-	while [ $i -le $((before + calls)) ]; do
-		cp d/data was; text $g 192.0.2.$((g % 250)) >t; stream t $g >stream
-		strace -o /dev/null -e inject=all:signal=KILL:when=$i \
-		    env SSH_ORIGINAL_COMMAND=push update-dns d <stream >out 2>&1
-		cmp -s d/data was || cmp -s d/data t || bad="$bad $i:lost"
-		[ -s d/data.cdb ] || bad="$bad $i:no-cdb"
-		SSH_ORIGINAL_COMMAND=push update-dns d <stream >out 2>&1
-		[ "$(tail -n1 out)" = "ok $g" ] && [ "$(built)" != 0 ] && [ -z "$(rubbish)" ] ||
-		    bad="$bad $i:$(tail -n1 out)"
-		g=$((g + 1)) i=$((i + 1))
-	done
-	is "killed at every system call (of $calls): whole, and healed" "$bad" ""
-fi
 
 # a full disk
 if [ "$(id -u)" != 0 ] || ! unshare -m true 2>/dev/null; then

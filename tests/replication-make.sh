@@ -1,0 +1,171 @@
+# The replication Makefile: when it builds, what it refuses, whom it pushes to.
+# limit: 180
+. "$(dirname "$0")/tap.sh"
+[ -x "$B/make-data" ] || skip_all "no make-data"
+HOME=$W; export HOME
+unset MAKEFLAGS MAKELEVEL MFLAGS SSH_ORIGINAL_COMMAND SSH_CONNECTION
+
+mkdir -p svc/root bin
+push-conf "$(id -un)" $W/svc >out 2>err || skip_all "push-conf: $(cat err)"
+sed -i "s|^BIN = .*|BIN = $B|" svc/root/Makefile
+cd svc/root
+# a replica without network: what it takes lies in ../../NAME
+cat >$W/bin/ssh <<EOF
+#!/bin/sh
+for host; do verb=\$last last=\$host; done
+r=$W/\$verb
+[ -e \$r.gate ] && { : >\$r.inside; cat \$r.gate >/dev/null; }
+[ -e \$r.down ] && { echo "ssh: connect to host: no route" >&2; exit 255; }
+mkdir -p \$r
+SSH_ORIGINAL_COMMAND=\$last exec $B/update-dns \$r
+EOF
+chmod 755 $W/bin/ssh
+PATH=$W/bin:$PATH
+
+state() { cat data ../push/serials 2>/dev/null | cksum; stat -c %i data data.cdb 2>/dev/null; }
+
+exits "no sources" 2 make
+ok "is said" grep -qx 'make: there are no sources zones.\* here' err
+echo '.a.test:192.0.2.1:ns:259200' >zones.a
+echo '.b.test:192.0.2.1:ns:259200' >zones.b
+chmod 600 zones.a
+exits "the first make" 0 make
+is "says nothing" "$(cat out err)" ""
+ok "data has a stamp" grep -q '^#fleetdns data 1 [0-9]' data
+ok "and the header" grep -q 'Do not edit' data
+ok "data.cdb is of this data" sh -c 'set -- $(update-dns -n); [ $5 -gt 0 ]'
+is "all is public" "$(stat -c %a data data.cdb zones.a zones.b header | sort -u)" 644
+is "nothing else is there" "$(ls -A | grep -v '^out$\|^err$\|^tap.out$' | tr '\n' ' ')" ".lock .lock.push Makefile data data.cdb header zones.a zones.b "
+was=$(state)
+exits "again" 0 make
+is "nothing is made anew" "$(state)" "$was"
+touch zones.a header
+exits "touched, not changed" 0 make
+is "nothing is made anew" "$(state)" "$was"
+
+echo '+w.a.test:192.0.2.2' >>zones.a; touch -d 2001-01-01 zones.a
+exits "an edit that looks old" 0 make
+ok "is noticed" grep -q '^+w.a.test' data
+rm zones.b; exits "a source is removed" 0 make
+is "and noticed" "$(grep -c b.test data)" 0
+was=$(state)
+echo '+x.a.test:192.0.2.300' >>zones.a
+exits "a broken source" 2 make
+ok "is named" grep -q '^zones.a:3:.*192.0.2.300' err
+is "nothing changes" "$(state)" "$was"
+exits "check-data finds it" 2 make check-data
+sed -i '$s/300/30/' zones.a
+exits "check-data passes it" 0 make check-data
+is "and changes nothing" "$(state)" "$was"
+cp data.cdb ../old.cdb; exits "repaired" 0 make
+ok "is built" grep -q 192.0.2.30 data
+cp ../old.cdb data.cdb; cp data ../was
+exits "killed between data and data.cdb" 0 make
+ok "is healed" sh -c 'set -- $(update-dns -n); [ $5 -gt 0 ] && cmp data ../was'
+tinydns-data -1 -o data.cdb data; exits "a data.cdb of another format" 0 make
+ok "is made anew" sh -c 'set -- $(update-dns -n); [ $5 -gt 0 ]'
+rm data.cdb; exits "without data.cdb" 0 make data.cdb
+ok "it is made" test -s data.cdb
+rm data; exits "without data" 0 make data
+ok "it is as it was" cmp data ../was
+if command -v faketime >/dev/null && [ -z "$SANITIZED" ]; then
+	before=$(update-dns -n | cut -d' ' -f3)
+	echo '+y.a.test:192.0.2.31' >>zones.a
+	exits "the clock set back ten years" 0 faketime -f -10y make
+	ok "the generation grows all the same" test "$(update-dns -n | cut -d' ' -f3)" -gt "$before"
+	ok "the change is there" grep -q 192.0.2.31 data
+fi
+touch data.new data.cdb.new data.tmp; exits "clean" 0 make clean
+is "removes what was left" "$(ls data*)" "data
+data.cdb"
+
+# moving in
+mv data ../stamped; echo '+hand.test:192.0.2.9' >data; cp data.cdb ../cdb
+exits "data written by hand" 2 make
+is "is not replaced" "$(cat data)" "+hand.test:192.0.2.9"
+is "how to move in" "$(head -n1 err)" "make: data was not written by make-data, and is not replaced; to move in: mv data zones.original"
+mv data zones.original; exits "moved in" 0 make
+ok "it is a source now" grep -q hand.test data
+rm zones.original; : >data; exits "empty data" 0 make
+ok "is replaced" test -s data
+
+# links, modes, the cache
+echo '+l.a.test:192.0.2.8' >../linked; chmod 600 ../linked; ln -s ../linked zones.link
+exits "a linked source" 0 make
+is "keeps its mode" "$(stat -c %a ../linked)" 600
+mkdir ../../dnscache
+printf '#!/bin/sh\necho "$@" >>%s/flushed\nexit ${SVC:-0}\n' $W >../../bin/svc; chmod 755 ../../bin/svc
+exits "nothing new" 0 make
+ok "leaves the cache alone" test ! -e $W/flushed
+echo '+m.a.test:192.0.2.7' >>zones.a; exits "something new" 0 make
+is "refreshes the cache" "$(cat $W/flushed)" "-t ../../dnscache"
+echo '+n.a.test:192.0.2.7' >>zones.a; SVC=111 exits "a cache that is not ours" 0 make
+is "is a warning" "$(cat err)" "make: warning: the cache is not refreshed"
+rmdir ../../dnscache
+
+# pushing
+printf 'dns@r1\ndns@r2\n' >../push/replicas
+exits "push to two" 0 make
+ok "both have it" sh -c "cmp data $W/r1/data && cmp data $W/r2/data"
+: >$W/r2.down; echo '+o.a.test:192.0.2.6' >>zones.a
+exits "one is down" 2 make
+ok "the data is made" grep -q '^+o.a.test' data
+ok "the other has it" cmp data $W/r1/data
+exits "it still is" 2 make
+ok "and is still due" grep -q '^r2: failed' out
+exits "what make data does, it does not hinder" 0 make data
+rm $W/r2.down; exits "it is back" 0 make
+is "only it is visited" "$(grep -c 'Start of' out) $(cmp data $W/r2/data && echo same)" "1 same"
+exits "status" 0 make status
+is "shows both" "$(grep -c 'the same, built' out)" 2
+echo '+broken' >>zones.a; rm -rf $W/r1 $W/r2
+exits "a broken source" 2 make
+is "is pushed to nobody" "$(ls -d $W/r[12] 2>/dev/null)" ""
+sed -i '$d' zones.a
+exits "make push -a, in effect" 0 push-changes -a
+: >$W/r2.down; echo '+p.a.test:192.0.2.5' >>zones.a
+exits "triggered: one is down" 0 env -i PATH="$PATH" SHELL=/bin/sh make
+is "is a warning" "$(tail -n1 err)" "make: warning: not all replicas have it; the next make tries again"
+ok "the data is made" grep -q '^+p.a.test' data
+rm $W/r2.down; exits "the next make" 0 make
+ok "brings it" cmp data $W/r2/data
+echo '+broken' >>zones.a
+exits "triggered: a broken source" 2 env -i PATH="$PATH" SHELL=/bin/sh make
+sed -i '$d' zones.a
+mv ../push/replicas ../push/r; exits "no list of replicas" 2 make
+ok "is said" grep -q 'no file ../push/replicas' err
+mv ../push/r ../push/replicas
+
+# at once
+flock .lock sleep 2 & holder=$!
+for i in $(seq 50); do flock -n .lock true || break; sleep 0.02; done
+echo '+q.a.test:192.0.2.4' >>zones.a
+exits "while another builds" 0 make
+is "it waits, and says so" "$(head -n1 out)" "make: waiting for another make to end"
+wait $holder
+mkfifo $W/r2.gate; echo '+r.a.test:192.0.2.3' >>zones.a
+make >$W/slow 2>&1 & slow=$!
+for i in $(seq 100); do [ -e $W/r2.inside ] && break; sleep 0.1; done
+echo '+s.a.test:192.0.2.3' >>zones.a
+exits "while another pushes, one may build" 0 make data
+rm $W/r2.inside; exec 3>$W/r2.gate; rm $W/r2.gate; exec 3>&-
+wait $slow; is "and the pusher" $? 0
+ok "brings that, too" sh -c "grep -q ^+s.a.test $W/r2/data && cmp data $W/r1/data"
+echo '+t.a.test:192.0.2.3' >>zones.a
+exits "make -j4" 0 make -j4
+ok "builds before it pushes" cmp data $W/r2/data
+was=$(state); echo '+u.a.test:192.0.2.3' >>zones.a
+exits "make -n" 0 make -n
+is "does nothing" "$(state)" "$was"
+
+# as a user of its own
+if [ "$(id -u)" = 0 ] && getent passwd nobody >/dev/null; then
+	chmod 755 $W; chown -R nobody $W/svc $W/r1 $W/r2; chown -h root zones.link
+	exits "as a user of its own" 0 setpriv --reuid nobody --regid nogroup --clear-groups make
+	ok "builds and pushes" sh -c "grep -q ^+u.a.test data && cmp data $W/r1/data"
+	echo '+v.a.test:192.0.2.3' >>zones.a
+	exits "then root" 0 make
+	exits "then the user again" 0 setpriv --reuid nobody --regid nogroup --clear-groups make
+fi
+cd "$W"
+done_testing
