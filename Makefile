@@ -22,7 +22,7 @@ REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
 OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c)))
 COMP  = $(CC) $(STD) $(SAN) -I$(O) -I. -MMD -MP
 
-.PHONY: all it built setup check test quick san fuzz lint format clean targets help
+.PHONY: all it built setup check test quick san fuzz lint format clean map targets help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -84,6 +84,9 @@ lint:	## cppcheck and clang's analyzer, manual pages, form
 format:	## rewrite the sources in the house form
 	tests/form -i *.c *.h
 
+map:	## write the modules into MAP anew
+	tests/modules -w
+
 targets:	## write TARGETS anew
 	@{ for p in $(PROG); do echo $$p; echo $$p.o; done; \
 	   for m in $(MOD) hier; do echo $$m.o; done; \
@@ -91,8 +94,8 @@ targets:	## write TARGETS anew
 	   for t in $(UNIT:$P%=%); do echo $$t; echo $$t.o; done; \
 	   for f in $(FUZZ); do echo tests/fuzz/$$f.o; echo tests/fuzz/$${f%_fuzz}_replay; done; \
 	   $(if $(FUZZ),echo tests/fuzz/replay.o;) \
-	 } | LC_ALL=C sort >TARGETS
-	@{ echo '/san/'; echo '/.check/'; echo '*.d'; sed 's|^|/|' TARGETS; } >.gitignore
+	 } | LC_ALL=C sort >$(TO)TARGETS
+	@{ echo '/san/'; echo '/.check/'; echo '*.d'; sed 's|^|/|' $(TO)TARGETS; } >$(TO).gitignore
 
 clean:	## remove all that make makes
 	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d

@@ -11,11 +11,17 @@ static const char *const programs[] = {
     "axfrdns",
     "axfrdns-conf",
     "delbut",
+    "make-data",
     "push-changes",
     "push-conf",
     "tinydns",
     "tinydns-conf",
     "tinydns-data",
+    "tinydns-edit",
+    "tinydns-get",
+    "trigger-conf",
+    "trigger-make",
+    "trigger-serve",
     "update-dns",
     "update-dns-conf",
 };
@@ -26,6 +32,15 @@ static const struct {
 } files[] = {
     {"share/fleetdns", "CHANGES"},
     {"share/fleetdns", "README"},
+    {"share/man/man1", "man/tinydns-get.1"},
+    {"share/man/man5", "man/data.5"},
+    {"share/man/man5", "man/data.cdb.5"},
+    {"share/man/man8", "man/axfrdns-conf.8"},
+    {"share/man/man8", "man/axfrdns.8"},
+    {"share/man/man8", "man/tinydns-conf.8"},
+    {"share/man/man8", "man/tinydns-data.8"},
+    {"share/man/man8", "man/tinydns-edit.8"},
+    {"share/man/man8", "man/tinydns.8"},
 };
 
 static const char *const dirs[] = {
