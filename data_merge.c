@@ -104,6 +104,16 @@ put_server(struct line *l)
 	data_line_server(&l->out, l->text, &l->fields);
 }
 
+/* Blanks at the end of a line do not count; but those that were inside a field
+ * do, wherever it comes to stand. */
+static void
+end_line(struct line *l)
+{
+	uint8_t last = l->out.len == 0 ? 0 : l->out.b[l->out.len - 1];
+
+	buf_str(&l->out, last == ' ' || last == '\t' ? ":\n" : "\n");
+}
+
 /* A colon, and a number that has a default. */
 static void
 put_number(struct line *l, unsigned k, uint32_t value)
@@ -134,7 +144,7 @@ put_z(struct line *l, const struct data_zone *zone)
 	put_number(l, EXPIRE, DATA_SOA_EXPIRE);
 	put_number(l, MINIMUM, DATA_SOA_MINIMUM);
 	put_rest(l, Z_TTL, Z_LOC);
-	buf_u8(&l->out, '\n');
+	end_line(l);
 }
 
 /* The SOA of a "." line has a TTL of its own, 2560 as a Z line's default is;
@@ -160,7 +170,7 @@ put_dot_soa(struct line *l, const struct data_zone *zone)
 	else if (field_len(l, DOT_STAMP) + field_len(l, DOT_LOC) > 0)
 		buf_printf(&l->out, ":%d", DATA_TTL_NEGATIVE);
 	put_rest(l, DOT_STAMP, DOT_LOC);
-	buf_u8(&l->out, '\n');
+	end_line(l);
 }
 
 /* & and + lines have different TTLs by default. */
@@ -172,7 +182,7 @@ put_dot_servers(struct line *l)
 	buf_str(&l->out, "::");
 	put_server(l);
 	put_rest(l, DOT_TTL, DOT_LOC);
-	buf_u8(&l->out, '\n');
+	end_line(l);
 	if (field_len(l, IP) == 0)
 		return;
 	buf_u8(&l->out, l->text[l->fields.f[IP].at] == '[' ? '3' : '+');
@@ -181,7 +191,7 @@ put_dot_servers(struct line *l)
 	put_field(l, IP);
 	put_number(l, DOT_TTL, DATA_TTL_NS);
 	put_rest(l, DOT_STAMP, DOT_LOC);
-	buf_u8(&l->out, '\n');
+	end_line(l);
 }
 
 static const struct data_zone *
