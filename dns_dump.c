@@ -46,8 +46,8 @@ rcode_word(unsigned flags)
 static void
 header(struct buf *out, size_t n, const uint16_t count[4], unsigned flags)
 {
-	buf_printf(out, "%zu bytes, %u+%u+%u+%u records", n, count[0],
-	    count[1], count[2], count[3]);
+	buf_printf(out, "%zu bytes, %u+%u+%u+%u records", n, count[0], count[1],
+	    count[2], count[3]);
 	for (size_t i = 0; i < sizeof bits / sizeof bits[0]; ++i)
 		if (flags & bits[i].mask)
 			buf_printf(out, ", %s", bits[i].text);

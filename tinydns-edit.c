@@ -140,8 +140,8 @@ configure(struct edit *e, int argc, char **argv)
 static bool
 field_name(struct dns_name *name, const char *line, const struct data_fields *f)
 {
-	return dns_name_scan_data(name, line + f->f[0].at, f->f[0].len,
-	    NULL) == 0;
+	return dns_name_scan_data(name, line + f->f[0].at, f->f[0].len, NULL) ==
+	    0;
 }
 
 static bool
@@ -175,8 +175,8 @@ take_ttl(struct edit *e, const char *line, const struct data_fields *f)
 	unsigned k = e->kind->letter == '@' ? 4 : 3;
 	uint64_t ttl = e->kind->ttl;
 
-	if (num_scan(&ttl, line + f->f[k].at, f->f[k].len, 0,
-		DATA_TTL_MAX) == -1)
+	if (num_scan(&ttl, line + f->f[k].at, f->f[k].len, 0, DATA_TTL_MAX) ==
+	    -1)
 		ttl = e->kind->ttl;
 	e->ttl = (uint32_t)ttl;
 }

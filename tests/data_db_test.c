@@ -133,8 +133,8 @@ test_sets(const struct data_db *db)
 		int64_t now;
 		const char *want;
 	} row[] = {
-	    {"www.example.org", TYPE_A, "1.2.3.4", NOW, "200 1 2"},
-	    {"WWW.EXAMPLE.ORG", TYPE_A, "::1", NOW, "200 1 2"},
+	    {"www.example.org", TYPE_A, "1.2.3.4", NOW, "100 1 2"},
+	    {"WWW.EXAMPLE.ORG", TYPE_A, "::1", NOW, "100 1 2"},
 	    {"www.example.org", TYPE_TXT, "1.2.3.4", NOW, "86400 116"},
 	    {"www.example.org", TYPE_NS, "1.2.3.4", NOW, ""},
 	    {"example.org", TYPE_SOA, "1.2.3.4", NOW, "2560 99"},
@@ -212,8 +212,8 @@ test_nodes(const struct data_db *db)
 static void
 test_varies(const struct data_db *db)
 {
-	static const char *const names[] = {"loc.example.org",
-	    "gone.example.org", "time.org"};
+	static const char *const names[] = {
+	    "loc.example.org", "gone.example.org", "time.org"};
 	struct data_view in = view(db, "10.0.0.1", NOW),
 			 v6 = view(db, "2001:db8::1", NOW),
 			 first = view(db, "10.0.0.1", 0);
@@ -290,8 +290,7 @@ read_set(const struct data_db *db, const struct data_rrset *set)
 
 /* Read all that a name has. */
 static void
-read_name(const struct data_db *db, const char *name,
-    const struct data_view *v)
+read_name(const struct data_db *db, const char *name, const struct data_view *v)
 {
 	struct data_node node;
 	struct data_rrset set;

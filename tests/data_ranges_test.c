@@ -139,7 +139,8 @@ random_world(struct prng *random, unsigned n)
 
 	data_set_init(&set, &arena);
 	for (unsigned i = 0; i < n; ++i) {
-		uint8_t b[16], family = (uint8_t)(prng_below(random, 2) * 2 + 4);
+		uint8_t b[16],
+		    family = (uint8_t)(prng_below(random, 2) * 2 + 4);
 		unsigned max = family == 4 ? 32 : 128;
 
 		for (size_t k = 0; k < sizeof b; ++k)
@@ -188,7 +189,8 @@ test_known(void)
 	look_up(loc, (const uint8_t *)"\13\0\0\0", 4);
 	ok(memcmp(loc, "ev", 2) == 0);
 	ok(make_table(16) == 0); /* the empty prefix is for IPv6, too */
-	look_up(loc, (const uint8_t *)"\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\1", 16);
+	look_up(loc, (const uint8_t *)"\40\1\15\270\0\0\0\0\0\0\0\0\0\0\0\1",
+	    16);
 	ok(memcmp(loc, "ev", 2) == 0);
 	arena_wipe(&arena);
 }

@@ -14,8 +14,10 @@ static struct data_set set;
 static void
 add(const char *owner, uint16_t type, char rdata, uint32_t line)
 {
-	struct data_rr rr = {.type = type, .ttl = 60,
-	    .rdata = (const uint8_t *)&rdata, .len = rdata != 0};
+	struct data_rr rr = {.type = type,
+	    .ttl = 60,
+	    .rdata = (const uint8_t *)&rdata,
+	    .len = rdata != 0};
 
 	if (dns_name_scan_data(&rr.owner, owner, strlen(owner), NULL) == -1 ||
 	    data_set_add(&set, &rr, 3, line) == -1)
@@ -26,8 +28,11 @@ static void
 add_for(const char *owner, uint16_t type, const char *loc, uint64_t stamp,
     uint32_t ttl)
 {
-	struct data_rr rr = {.type = type, .ttl = ttl, .stamp = stamp,
-	    .rdata = (const uint8_t *)"x", .len = 1};
+	struct data_rr rr = {.type = type,
+	    .ttl = ttl,
+	    .stamp = stamp,
+	    .rdata = (const uint8_t *)"x",
+	    .len = 1};
 
 	memcpy(rr.loc, loc, strlen(loc) < 2 ? strlen(loc) : 2);
 	if (dns_name_scan_data(&rr.owner, owner, strlen(owner), NULL) == -1 ||
@@ -125,6 +130,28 @@ test_unique(void)
 	arena_wipe(&arena);
 }
 
+/* Repeats are one record with the lowest TTL, and names in RDATA are the same
+ * in either case; the first spelling stays. */
+static void
+test_repeats(void)
+{
+	static const char *const names[] = {"\3WWW\1x", "\3www\1X", "\3ftp\1x"};
+	struct data_rr rr = {.type = 5, .len = 7};
+
+	data_set_init(&set, &arena);
+	for (uint32_t i = 0; i < 3; ++i) {
+		rr.owner = (struct dns_name){3, {1, 'a', 0}};
+		rr.ttl = 300 - 100 * i;
+		rr.rdata = (const uint8_t *)names[i];
+		ok(data_set_add(&set, &rr, 0, i + 1) == 0);
+	}
+	data_set_sort(&set);
+	data_set_unique(&set);
+	ok(set.n == 2 && set.rec[0].ttl == 200 && set.rec[1].ttl == 100);
+	ok(set.rec[0].rdata[1] == 'W' && set.rec[0].line == 1);
+	arena_wipe(&arena);
+}
+
 /* Of SOA records the first for the same clients and time stays, whatever it
  * says; their order is that of the source. */
 static void
@@ -174,7 +201,8 @@ test_together(void)
 	for (size_t i = 0; i < n; ++i)
 		add_for("a", 1, row[i].loc, row[i].stamp, row[i].ttl);
 	for (size_t i = 0; i < n; ++i) {
-		bad += data_rec_conditional(&set.rec[i]) != row[i].conditional ||
+		bad += data_rec_conditional(&set.rec[i]) !=
+			row[i].conditional ||
 		    data_rec_ends(&set.rec[i]) != row[i].ends;
 		for (size_t k = 0; k < n; ++k)
 			bad += data_rec_together(&set.rec[i], &set.rec[k]) !=
@@ -250,6 +278,7 @@ main(void)
 {
 	test_order();
 	test_unique();
+	test_repeats();
 	test_soa();
 	test_together();
 	test_ranges();

@@ -121,7 +121,8 @@ test_foreign(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		volatile char *p = mmap(NULL, page, PROT_READ, MAP_SHARED, fd, 0);
+		volatile char *p = mmap(NULL, page, PROT_READ, MAP_SHARED, fd,
+		    0);
 		struct rlimit none = {0, 0};
 
 		setrlimit(RLIMIT_CORE, &none);
