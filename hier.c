@@ -32,15 +32,26 @@ static const struct {
 } files[] = {
     {"share/fleetdns", "CHANGES"},
     {"share/fleetdns", "README"},
+    {"share/man/man1", "man/delbut.1"},
     {"share/man/man1", "man/tinydns-get.1"},
     {"share/man/man5", "man/data.5"},
     {"share/man/man5", "man/data.cdb.5"},
+    {"share/man/man5", "man/push-stream.5"},
+    {"share/man/man5", "man/serials.5"},
     {"share/man/man8", "man/axfrdns-conf.8"},
     {"share/man/man8", "man/axfrdns.8"},
+    {"share/man/man8", "man/make-data.8"},
+    {"share/man/man8", "man/push-changes.8"},
+    {"share/man/man8", "man/push-conf.8"},
     {"share/man/man8", "man/tinydns-conf.8"},
     {"share/man/man8", "man/tinydns-data.8"},
     {"share/man/man8", "man/tinydns-edit.8"},
     {"share/man/man8", "man/tinydns.8"},
+    {"share/man/man8", "man/trigger-conf.8"},
+    {"share/man/man8", "man/trigger-make.8"},
+    {"share/man/man8", "man/trigger-serve.8"},
+    {"share/man/man8", "man/update-dns-conf.8"},
+    {"share/man/man8", "man/update-dns.8"},
 };
 
 static const char *const dirs[] = {
