@@ -54,7 +54,7 @@ fill(struct feed *f)
 }
 
 /* Does what came start as a stream does? Data never does: no line of it begins
- * with a letter. */
+ * with an f. */
 static int
 look_for_head(struct feed *f, bool *framed)
 {

@@ -20,16 +20,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "auto_dir.h"
-#include "auto_home.h"
-#include "auto_path.h"
 #include "buf.h"
-#include "child.h"
 #include "clock.h"
-#include "data_db.h"
 #include "die.h"
 #include "file.h"
 #include "prng.h"
+#include "push_make.h"
 #include "push_place.h"
 #include "push_recv.h"
 #include "push_reply.h"
@@ -37,11 +33,7 @@
 #include "version.h"
 
 #define IDLE_MS 300000      /* nothing comes for so long: the primary is gone */
-#define LIMIT_MS 900000     /* a triggered make: one that runs, then ours */
-#define TICK_MS 60000       /* in between we say that we are alive */
-#define KEEP "10"           /* copies */
 
-static const char trigger[] = "trigger-make";
 static const char in_prefix[] = ".in.";
 
 struct update {
@@ -55,6 +47,7 @@ struct update {
 	struct push_recv recv;
 	struct push_place_text text; /* what came */
 	bool again;        /* it is what is here already */
+	struct push_make make;
 };
 
 /* Progress is for whoever still listens; if nobody does, the work goes on. */
@@ -116,61 +109,6 @@ hear(void *ctx, const char *text, size_t n)
 	u->heard = text[n - 1] != '\n';
 }
 
-/* Run a program with an environment of ours, its output passed on. Returns its
- * exit code; -1 with errno. */
-static int
-run(struct update *u, const char *path, char *const argv[])
-{
-	static char env_path[] = "PATH=" AUTO_PATH;
-	char *const envp[] = {env_path, NULL};
-	struct child_job job = {path, argv, envp, hear, u, TICK_MS, LIMIT_MS};
-
-	return child_run(&job);
-}
-
-/* The same for one of our own programs. */
-static int
-run_own(struct update *u, char *const argv[])
-{
-	char path[4096];
-
-	if (child_beside(path, sizeof path, argv[0], AUTO_HOME "/bin") == -1)
-		return -1;
-	return run(u, path, argv);
-}
-
-static bool
-triggers(void)
-{
-	struct stat st;
-
-	return lstat(trigger, &st) == 0;
-}
-
-/* When was the data.cdb made that serves this data? 0: none such. Where a
- * triggered make merges several, its data.cdb is of all of them, and the best to
- * say is that it is there. */
-static uint64_t
-built(const struct push_place_text *text)
-{
-	bool merged = triggers();
-	int fd = open(merged ? AUTO_DIR "/data.cdb" : "data.cdb",
-	    O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	uint64_t when = 0;
-	struct data_db db;
-	const char *why;
-
-	if (fd == -1)
-		return 0;
-	if (file_map_guard() == 0 && data_db_open(&db, fd, &why) == 0) {
-		if (merged || memcmp(db.info.hash, text->hash, HASH_SIZE) == 0)
-			when = db.info.built;
-		data_db_close(&db);
-	}
-	close(fd);
-	return when;
-}
-
 static void
 tell_status(struct update *u)
 {
@@ -184,7 +122,7 @@ tell_status(struct update *u)
 	status.generation = text.generation;
 	status.has_data = text.there;
 	memcpy(status.hash, text.hash, HASH_SIZE);
-	status.built = text.there ? built(&text) : 0;
+	status.built = text.there ? push_make_built(text.hash) : 0;
 	buf_over(&b, line, sizeof line);
 	push_reply_status_fmt(&b, &status);
 	fwrite(line, 1, b.len, stdout);
@@ -217,8 +155,6 @@ receive(struct update *u)
 static void
 check(struct update *u)
 {
-	static char name[] = "tinydns-data", option[] = "-n";
-	char *const argv[] = {name, option, u->tmp, NULL};
 	const struct push_head *head = &u->recv.head;
 	int code;
 
@@ -232,7 +168,7 @@ check(struct update *u)
 	if (u->recv.framed && head->generation != u->text.generation)
 		refuse(u, 100, "the data's stamp is not of generation %" PRIu64,
 		    head->generation);
-	code = run_own(u, argv);
+	code = push_make_check(&u->make, u->tmp);
 	if (code == -1)
 		refuse_sys(u, "run tinydns-data");
 	if (code != 0)
@@ -294,23 +230,18 @@ keep_copy(struct update *u)
 static int
 activate(struct update *u)
 {
-	static char make[] = "trigger-make", own[] = "tinydns-data";
-	char *const make_argv[] = {make, NULL}, *const own_argv[] = {own, NULL};
 	int code;
 
 	say(u, "Updating data file\n");
 	if (push_place(u->tmp) == -1)
 		refuse_sys(u, "put the data in place");
 	say(u, "Activating new data\n");
-	if (triggers())
-		code = run(u, "./trigger-make", make_argv);
-	else
-		code = run_own(u, own_argv);
+	code = push_make(&u->make);
 	if (code == 0 && push_place_confirm() == 0)
 		return 0;
 	if (code == -1)
 		die_warn_sys("unable to run %s",
-		    triggers() ? trigger : "tinydns-data");
+		    push_make_triggers() ? "trigger-make" : "tinydns-data");
 	if (push_place_back(u->tmp) == -1)
 		refuse_sys(u, "put the old data back");
 	return code ? code : 111;
@@ -335,7 +266,7 @@ install(struct update *u)
 
 	if (activate(u) == 0)
 		return;
-	if (!triggers())
+	if (!push_make_triggers())
 		refuse(u, 111, "tinydns-data failed; the old data stays");
 	pause = pause_ms(clock_ms() - start);
 	say(u, "The make refused it; the old data is back; once more in %"
@@ -348,15 +279,8 @@ install(struct update *u)
 static void
 clean(struct update *u)
 {
-	/* the shell is for the pattern; it matches names that we gave */
-	static char sh[] = "sh", c[] = "-c", zero[] = "sh",
-	    script[] = "exec \"$1\" " KEEP " data.[0-9]*";
-	char path[4096];
-	char *const argv[] = {sh, c, script, zero, path, NULL};
-
 	say(u, "Cleaning up old files\n");
-	if (child_beside(path, sizeof path, "delbut", AUTO_HOME "/bin") == -1 ||
-	    run(u, "/bin/sh", argv) != 0)
+	if (push_make_clean(&u->make) != 0)
 		die_warn("unable to clean up old files");
 }
 
@@ -414,7 +338,7 @@ configure(struct update *u, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct update u = {.dir = "."};
+	struct update u = {.dir = ".", .make = {hear, &u}};
 
 	die_init("update-dns", "update-dns [-u] [-n] [dir] <data\n"
 	    "Take pushed data into dir (default: the current directory).\n"
@@ -426,7 +350,8 @@ main(int argc, char **argv)
 	/* a primary that hangs up does not stop what has come whole */
 	signal(SIGPIPE, SIG_IGN);
 	if (chdir(u.dir) == -1)
-		refuse_sys(&u, "change to the directory");
+		refuse(&u, 111, "unable to switch to %s: %s", u.dir,
+		    text_errno(errno));
 	become_owner(&u);
 	if (u.status)
 		tell_status(&u);

@@ -27,7 +27,7 @@ exits "two directories" 100 update-dns d d
 is "usage" "$(cat err)" "update-dns: usage: update-dns [-u] [-n] [dir] <data"
 exits "--version" 0 update-dns --version
 run update-dns nowhere <t1; is "no such directory" "$code" 111
-is "is said" "$(cat err)" "update-dns: fatal: unable to change to the directory: file does not exist"
+is "is said" "$(cat err)" "update-dns: fatal: unable to switch to nowhere: file does not exist"
 
 # by hand, as ever
 fresh
