@@ -149,6 +149,14 @@ text 14 192.0.2.14 >data
 push-changes >/dev/full 2>err; is "output on a full disk" $? 111
 exits "and again" 0 push-changes
 
+# by hand, as push-stream(5) shows it
+text 14 192.0.2.15 >data; sed -i 's/14$/16/' data
+opts="-F none -o UserKnownHostsFile=../push/known_hosts -p $(sshd_port r1)"
+hand=$({ echo fleetdns-push 1 $(wc -c <data) $(b2sum -l 256 <data | cut -d' ' -f1) \
+    $(sed -n 's/^#fleetdns data 1 //p' data) -; cat data; } |
+    ssh $opts -i ../push/key $sshd_user@127.0.0.1 push | tail -n1)
+is "a push by hand" "$hand" "ok 16"
+
 # what ssh gets
 mkdir $W/fake
 printf '#!/bin/sh\nenv | sort >%s/env; echo "$@" >%s/args; cat >%s/stdin; ls /proc/self/fd | wc -l >%s/fds; echo ok 15\n' $W $W $W $W >$W/fake/ssh
