@@ -64,7 +64,7 @@ dns_query_read(struct dns_query *q, const void *packet, size_t len)
 		count[i] = wire_u16(&w);
 	if (!wire_ok(&w) || (q->flags & DNS_QR) != 0)
 		return DNS_QUERY_DROP;
-	if (count[0] != 1) /* RFC 9619 3: exactly one */
+	if (count[0] != 1) /* RFC 9619 4: exactly one */
 		return DNS_QUERY_BAD;
 	dns_name_get_plain(&q->name, &w);
 	q->type = wire_u16(&w);
