@@ -38,6 +38,9 @@ def made_data():
     lines += ["'t%d.example.com:%s" % (n, "x" * n) for n in SIZED]
     lines += ["@big.example.com::m%04d.host-%d.example.com:%d" % (i, i % 7, i)
               for i in range(BIG)]
+    # few names, and the last ones where no pointer reaches
+    lines += ["@late.example.com::%s.example.com:%d" % (
+        "before" if i < 1200 else "behind", i) for i in range(1300)]
     # servers below the cut, all of them needed; and beside it, for free
     for i in range(12):
         lines += ["&inside.example.com:192.0.2.%d:ns%d.inside.example.com"
@@ -489,6 +492,12 @@ def big(s):
     ok(len(a.octets) > 55000, "an answer of %d octets" % len(a.octets))
     ok(got == want, "RFC 1035 4.1.4: its names are right, though pointers "
        "reach 16383 only", sorted(got ^ want)[:5])
+    a = s.ask("late.example.com", "MX", tcp=True)
+    want = {(i, "%s.example.com." % ("before" if i < 1200 else "behind"))
+            for i in range(1300)}
+    got = {(r.preference, str(r.exchange)) for rr in a.m.answer for r in rr}
+    ok(got == want, "RFC 1035 4.1.4: nothing points at a name behind 16383",
+       sorted(got ^ want)[:5])
     with s.connect() as c:
         q = [dns.message.make_query(n, "A").to_wire()
              for n in ("www.example.com", "nothing.example.com",
