@@ -6,9 +6,11 @@
 #include "data_digest.h"
 #include "data_set.h"
 #include "data_zone.h"
+#include "dns_field.h"
 #include "dns_name.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
+#include "wire.h"
 
 /* What is hashed: this word, which changes when anything below does; then for
  * each record, in the order of compare within an owner and canonical order of
@@ -43,19 +45,33 @@ struct digest {
 
 /* ---- records in a form that can be compared */
 
-/* Names in SVCB and HTTPS keep their case in the canonical form, as signers
- * need it; to us case is no change. */
+/* Names of newer types keep their case in the canonical form, as signers need it
+ * (RFC 3597 7); to us case is no change anywhere. */
 static void
-lower_service(struct item *item, uint8_t *rdata)
+lower_names(struct item *item, uint8_t *rdata)
 {
+	const struct dns_type_info *info = dns_type_info(item->rec->type);
 	struct dns_name name;
+	struct wire w;
 
-	if ((item->rec->type != DNS_TYPE_SVCB &&
-		item->rec->type != DNS_TYPE_HTTPS) ||
-	    dns_rdata_target(&name, item->rec->type, rdata, item->len) != 1)
+	if (info == NULL || info->fields == NULL ||
+	    (info->flags & DNS_TYPE_LOWER) != 0)
 		return;
-	dns_name_lower(&name);
-	memcpy(rdata + 2, name.b, name.len);
+	wire_over(&w, rdata, item->len);
+	for (const char *field = info->fields; *field != 0; ++field) {
+		size_t at = w.pos;
+
+		if (*field != 'n') {
+			if (dns_field_check(*field, &w) != NULL)
+				return;
+			continue;
+		}
+		dns_name_get_plain(&name, &w);
+		if (!wire_ok(&w))
+			return;
+		dns_name_lower(&name);
+		memcpy(rdata + at, name.b, name.len);
+	}
 }
 
 static int
@@ -78,7 +94,7 @@ canonical(struct digest *d, struct item *item)
 	item->len = out.len;
 	if (rec->type == DNS_TYPE_SOA && out.len >= 20)
 		memset(room + out.len - 20, 0, 4);
-	lower_service(item, room);
+	lower_names(item, room);
 	return 0;
 }
 

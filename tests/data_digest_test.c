@@ -10,6 +10,9 @@
 /* What a.test has in common in most rows. */
 #define A "Za.test:m:r:1\n&a.test::ns.a.test\n+ns.a.test:192.0.2.1\n"
 
+#define X32 "ABCDEFABCDEFABCDEFABCDEFABCDEFABABCDEFABCDEFABCDEFABCDEFABCDEFAB"
+#define x32 "abcdefabcdefabcdefabcdefabcdefababcdefabcdefabcdefabcdefabcdefab"
+
 /* Two texts, and which zones differ between them, in canonical order of the
  * zones: '=' the same, '!' another. */
 static const struct {
@@ -67,6 +70,22 @@ static const struct {
     {A "@a.test::mx.test:5\n", A "@a.test::mx.test:6\n", "!"},
     {A "*\n", A "'*.a.test:x\n", "!"},
     {"Za.test:m:r:1\nZa.test:n:r:1\n", "Za.test:n:r:1\nZa.test:m:r:1\n", "="},
+    /* one record in many words */
+    {A ":a.test:CAA:0 issue \"ca.test\"\n",
+	A ":a.test:257:\\000\\005issueca.test\n", "="},
+    {A ":a.test:CAA:0 issue \"ca.test\"\n",
+	A ":a.test:caa:\\# 14 00 05 6973737565 63612e74657374\n", "="},
+    {A ":s.a.test:SRV:1 2 3 h.a.test\n",
+	A ":S.a.test:33:\\000\\001\\000\\002\\000\\003\\001H"
+	  "\\001A\\004test\\000\n", "="},
+    {A ":h.a.test:HTTPS:1 w.a.test. alpn=h2\n",
+	A ":h.a.test:HTTPS:1 W.A.test alpn=\"h2\"\n", "="},
+    {A ":h.a.test:HTTPS:1 w.a.test. alpn=h2\n",
+	A ":h.a.test:HTTPS:1 w.a.test. alpn=H2\n", "!"},
+    {A ":h.a.test:SVCB:1 w.a.test.\n", A ":h.a.test:SVCB:2 w.a.test.\n",
+	"!"},
+    {A ":h.a.test:TLSA:3 1 1 " X32 "\n", A ":h.a.test:tlsa:3 1 1 " x32 "\n",
+	"="},
     /* a zone below: a.test, b.a.test */
     {A ".b.a.test::n.b.a.test\n", A ".b.a.test::n.b.a.test\n"
 	"+w.b.a.test:192.0.2.1\n", "=!"},
