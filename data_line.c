@@ -128,7 +128,7 @@ data_line_split(struct data_fields *fields, const char *line, size_t n)
 			end = mnemonic_end(line, i, n);
 		else
 			end = classic_end(line, i, n,
-			    k == data_line_ip_field(line[0]));
+			    k > 0 && k == data_line_ip_field(line[0]));
 		fields->f[k].at = i;
 		fields->f[k].len = end - i;
 		fields->n = k + 1;

@@ -413,6 +413,7 @@ static const struct {
     {"'a.org:x\\", 8, 1, "nothing follows the backslash"},
     {"'a.org:x\\:", 8, 1, "nothing follows the backslash"},
     {"'a.org:[a:b]", 10, 1, "\"b]\""},
+    {"'[a:b:c]", 6, 1, "\"c]\""},
     {":a.org:65536:x", 7, 1, "\"65536\""},
     {":a.org:0:x", 7, 1, "type 0 prohibited"},
     {":a.org::x", 7, 1, "type 0 prohibited"},
