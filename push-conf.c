@@ -13,6 +13,7 @@
 
 #include "arena.h"
 #include "auto_home.h"
+#include "auto_limit.h"
 #include "auto_path.h"
 #include "child.h"
 #include "conf_dir.h"
@@ -88,7 +89,8 @@ static void
 make_makefile(const struct conf_dir *d, const struct conf_owner *owner)
 {
 	static const char first[] =
-	    "# Replication: made by push-conf.\nBIN = " AUTO_HOME "/bin\n";
+	    "# Replication: made by push-conf.\nBIN = " AUTO_HOME "/bin\n"
+	    "LIMIT = " AUTO_LIMIT "\n";
 	struct arena a = ARENA_ZERO;
 	size_t n = strlen(first), lines = sizeof makefile / sizeof makefile[0];
 	char *text, *at;

@@ -15,7 +15,6 @@
 SHELL = /bin/sh
 LC_ALL = C
 PATH := $(BIN):$(PATH)
-LIMIT = 300
 export PATH LC_ALL LIMIT
 
 # trigger-make and trigger-serve give make PATH and SHELL and nothing else.
