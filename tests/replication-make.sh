@@ -158,6 +158,40 @@ was=$(state); echo '+u.a.test:192.0.2.3' >>zones.a
 exits "make -n" 0 make -n
 is "does nothing" "$(state)" "$was"
 
+# a replica that merges data of two primaries, and pushes on to a third
+mkdir -p $W/m/root $W/pa $W/pb
+push-conf "$(id -un)" $W/m >/dev/null
+sed -i "s|^BIN = .*|BIN = $B|" $W/m/root/Makefile
+for p in pa pb; do
+	printf '#!/bin/sh\ncd %s && exec env -i PATH=%s SHELL=/bin/sh make\n' $W/m/root "$PATH" >$W/$p/trigger-make
+	chmod 755 $W/$p/trigger-make
+	: >$W/$p/data
+	ln -s $W/$p/data $W/m/root/zones.$p
+done
+echo dns@r3 >$W/m/push/replicas
+merge() { # primary generation line ...
+	p=$1 g=$2; shift 2
+	{ echo "#fleetdns data 1 $g"; printf '%s\n' "$@"; } >$W/in
+	{ echo "fleetdns-push 1 $(wc -c <$W/in) $(b2sum -l 256 <$W/in | cut -d' ' -f1) $g -"; cat $W/in; } |
+	    SSH_ORIGINAL_COMMAND=push update-dns $W/$p >out 2>err
+}
+za='Za.test:ns.a.test:h.a.test:7::::' zb='Zb.test:ns.b.test:h.b.test:9::::'
+merge pa 5 $za '&a.test::ns.a.test'; is "primary a" "$? $(tail -n1 out)" "0 ok 5"
+merge pb 5 $zb '&b.test::ns.b.test'; is "primary b" "$? $(tail -n1 out)" "0 ok 5"
+ok "both are merged, their serials kept" sh -c "grep -q '^Za.test:.*:7:' $W/m/root/data && grep -q '^Zb.test:.*:9:' $W/m/root/data"
+ok "and pushed on" cmp $W/m/root/data $W/r3/data
+cp $W/m/root/data was
+merge pb 6 $zb $za '&b.test::ns.b.test'; is "b claims a zone of a's" "$? $(tail -n1 out)" "111 refused the make here refused it; the old data stays"
+ok "is told which" grep -q 'a\.test' out
+ok "the merged data stays" cmp was $W/m/root/data
+merge pa 6 ${za%7::::}8:::: '&a.test::ns.a.test'; is "a is not hindered" "$? $(tail -n1 out)" "0 ok 6"
+ok "its change is there" grep -q '^Za.test:.*:8:' $W/r3/data
+: >$W/r3.down; merge pb 7 ${zb%9::::}10:::: '&b.test::ns.b.test'
+is "one further on is down: b is done" "$? $(tail -n1 out)" "0 ok 7"
+ok "with a warning" grep -q '^make: warning: not all replicas have it' out
+rm $W/r3.down; merge pa 7 ${za%7::::}9:::: '&a.test::ns.a.test'
+ok "the next run brings it there" cmp $W/m/root/data $W/r3/data
+
 # as a user of its own
 if [ "$(id -u)" = 0 ] && getent passwd nobody >/dev/null; then
 	chmod 755 $W; chown -R nobody $W/svc $W/r1 $W/r2; chown -h root zones.link
