@@ -39,8 +39,10 @@ child_find(char *path, size_t cap, const char *name, const char *dirs)
 	for (;;) {
 		size_t n = strcspn(dirs, ":");
 
-		if (n > 0 && n < 4096 && (size_t)snprintf(path, cap, "%.*s/%s",
-		    (int)n, dirs, name) < cap && access(path, X_OK) == 0)
+		if (n > 0 && n < 4096 &&
+		    (size_t)snprintf(path, cap, "%.*s/%s", (int)n, dirs, name) <
+			cap &&
+		    access(path, X_OK) == 0)
 			return 0;
 		if (dirs[n] == 0)
 			return errno = ENOENT, -1;
@@ -110,8 +112,7 @@ child_start(pid_t *pid, const char *path, char *const argv[],
 int
 child_code(int status)
 {
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-	    256 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }
 
 int

@@ -6,7 +6,7 @@
 #include "data_stamp.h"
 #include "num.h"
 
-static const char any[] = "#fleetdns data ";   /* of whatever version */
+static const char any[] = "#fleetdns data "; /* of whatever version */
 static const char ours[] = "#fleetdns data 1 ";
 
 static int
@@ -21,8 +21,9 @@ scan(struct data_stamp *stamp, const char *line, size_t n)
 	size_t skip = strlen(ours);
 	uint64_t generation;
 
-	if (!starts(line, n, ours) || num_scan(&generation, line + skip,
-	    n - skip, 1, DATA_STAMP_MAX) == -1)
+	if (!starts(line, n, ours) ||
+	    num_scan(&generation, line + skip, n - skip, 1, DATA_STAMP_MAX) ==
+		-1)
 		return errno = EPROTO, -1;
 	stamp->generation = generation;
 	return 1;

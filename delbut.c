@@ -139,7 +139,8 @@ main(int argc, char **argv)
 	uint32_t keep;
 	int opt;
 
-	die_init("delbut", "delbut [-n] number file ...\n"
+	die_init("delbut",
+	    "delbut [-n] number file ...\n"
 	    "Delete all but the number newest of the regular files named.\n"
 	    "  -n  only say what would be deleted");
 	die_help(argc, argv);

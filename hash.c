@@ -5,7 +5,8 @@
 #include "hash.h"
 
 _Static_assert(sizeof(crypto_generichash_blake2b_state) <=
-    sizeof(((struct hash *)0)->state), "room for libsodium's state");
+	sizeof(((struct hash *)0)->state),
+    "room for libsodium's state");
 
 static crypto_generichash_blake2b_state *
 state(struct hash *h)

@@ -94,7 +94,8 @@ read_list(struct push *p)
 
 	if (file_read(&p->a, LIST, FILE_MAX, &text, &n) == -1) {
 		if (errno == ENOENT)
-			die_bad("no file " LIST ": write a line for each "
+			die_bad(
+			    "no file " LIST ": write a line for each "
 			    "replica, such as dns@192.0.2.1, or make it empty");
 		die_sys("unable to read " LIST);
 	}
@@ -119,7 +120,7 @@ read_data(struct push *p)
 	switch (data_stamp_find(&stamp, text, n)) {
 	case 0:
 		die_bad("data has no stamp, so make-data did not write it: "
-		    "mv data zones.original, then make");
+			"mv data zones.original, then make");
 	case -1:
 		die_bad("data has a stamp that is not of this version: make");
 	}
@@ -187,8 +188,7 @@ write_marks(struct push *p)
 			    p->list.replica[i].target);
 	push_place_sweep(PUSH_DIR, "pushed.");
 	snprintf(tmp, sizeof tmp, MARKS ".%ld", (long)getpid());
-	if (storage == NULL ||
-	    file_replace(MARKS, tmp, b.b, b.len, 0644) == -1)
+	if (storage == NULL || file_replace(MARKS, tmp, b.b, b.len, 0644) == -1)
 		die_warn_sys("unable to write " MARKS);
 	arena_wipe(&a);
 }
@@ -246,9 +246,10 @@ report_status(const struct push *p, const struct push_job *job)
 	    memcmp(s->hash, p->ours.hash, HASH_SIZE) == 0;
 	time_t when = (time_t)s->built;
 	char built[64] = "not built";
-	const char *how = same ? "the same" :
-	    s->generation == p->ours.generation ? "other data" :
-	    s->generation < p->ours.generation ? "older" : "newer";
+	const char *how = same                    ? "the same"
+	    : s->generation == p->ours.generation ? "other data"
+	    : s->generation < p->ours.generation  ? "older"
+						  : "newer";
 	struct tm tm;
 
 	if (!job->good) {
@@ -311,7 +312,8 @@ main(int argc, char **argv)
 {
 	struct push p = {.a = ARENA_ZERO};
 
-	die_init("push-changes", "push-changes [-afn] [-l number] [-T seconds]\n"
+	die_init("push-changes",
+	    "push-changes [-afn] [-l number] [-T seconds]\n"
 	    "Send data to the replicas named in " LIST ".\n"
 	    "  -a  to all, not only to those who have not got this data\n"
 	    "  -f  to all, even where newer data is\n"
@@ -328,7 +330,9 @@ main(int argc, char **argv)
 	if (p.ask)
 		p.task.head = NULL;
 	p.fleet = (struct push_fleet){.at_once = p.fleet.at_once,
-	    .limit_ms = (int64_t)p.limit * 1000, .done = one_done, .ctx = &p};
+	    .limit_ms = (int64_t)p.limit * 1000,
+	    .done = one_done,
+	    .ctx = &p};
 	p.replica = arena_alloc(&p.a, p.list.count * sizeof p.replica[0]);
 	p.fleet.member = arena_alloc(&p.a,
 	    p.list.count * sizeof p.fleet.member[0]);
@@ -336,8 +340,10 @@ main(int argc, char **argv)
 	if (p.replica == NULL || p.fleet.member == NULL)
 		die_sys("unable to start");
 	if (choose(&p) == 0) {
-		printf("push-changes: all replicas (%zu) have generation %"
-		    PRIu64 "\n", p.list.count, p.ours.generation);
+		printf(
+		    "push-changes: all replicas (%zu) have generation %" PRIu64
+		    "\n",
+		    p.list.count, p.ours.generation);
 		die_flush();
 		return 0;
 	}

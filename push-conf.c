@@ -24,9 +24,9 @@ static const char *const makefile[] = {
 #include "auto_replication.h"
 };
 
-static const char header[] =
-    "# Made by make-data from the sources zones.* on the primary. Do not edit:\n"
-    "# edit the sources there, and run make.\n";
+static const char header[] = "# Made by make-data from the sources zones.* on "
+			     "the primary. Do not edit:\n"
+			     "# edit the sources there, and run make.\n";
 
 static const char replicas[] =
     "# One replica a line:\n"
@@ -51,11 +51,11 @@ static void
 make_key(const struct conf_dir *d)
 {
 	static char name[] = "ssh-keygen", q[] = "-q", t[] = "-t",
-	    type[] = "ed25519", new[] = "-N", none[] = "", c[] = "-C",
-	    comment[] = "push", f[] = "-f", env[] = "PATH=" AUTO_PATH;
+		    type[] = "ed25519", new[] = "-N", none[] = "", c[] = "-C",
+		    comment[] = "push", f[] = "-f", env[] = "PATH=" AUTO_PATH;
 	char program[4096], path[4096];
-	char *const argv[] = {name, q, t, type, new, none, c, comment, f, path,
-	    NULL};
+	char *const argv[] = {
+	    name, q, t, type, new, none, c, comment, f, path, NULL};
 	char *const envp[] = {env, NULL};
 	struct child_job job = {program, argv, envp, hear, NULL, 60000, 60000};
 	int code;
@@ -105,7 +105,8 @@ make_makefile(const struct conf_dir *d, const struct conf_owner *owner)
 		at = stpcpy(stpcpy(at, makefile[i]), "\n");
 	/* the one that was there may have been edited */
 	if (renameat2(d->fd, "root/Makefile", d->fd, "root/Makefile.old",
-	    RENAME_NOREPLACE) == -1 && errno != ENOENT)
+		RENAME_NOREPLACE) == -1 &&
+	    errno != ENOENT)
 		die_sys("unable to rename %s/root/Makefile to Makefile.old",
 		    d->path);
 	conf_dir_put(d, "root/Makefile", 0644, owner, text, n);
@@ -153,12 +154,13 @@ tell(const struct conf_dir *d, const char *acct)
 		die_sys("unable to read %s", name);
 	key[strcspn(key, "\n")] = 0;
 	printf("On each replica, as root (dns: its account for this primary):\n"
-	    "  echo '%s' >push.pub\n"
-	    "  update-dns-conf dns /service/tinydns push.pub\n"
-	    "Then here, as %s:\n"
-	    "  put the line that update-dns-conf printed into %s/push/known_hosts\n"
-	    "  echo dns@REPLICA >>%s/push/replicas\n", key, acct, d->path,
-	    d->path);
+	       "  echo '%s' >push.pub\n"
+	       "  update-dns-conf dns /service/tinydns push.pub\n"
+	       "Then here, as %s:\n"
+	       "  put the line that update-dns-conf printed into "
+	       "%s/push/known_hosts\n"
+	       "  echo dns@REPLICA >>%s/push/replicas\n",
+	    key, acct, d->path, d->path);
 	if (fstatat(d->fd, "root/data", &st, 0) == 0 && st.st_size > 0)
 		printf("  mv %s/root/data %s/root/zones.original\n", d->path,
 		    d->path);
@@ -173,7 +175,8 @@ main(int argc, char **argv)
 	struct conf_owner owner;
 	struct conf_dir d;
 
-	die_init("push-conf", "push-conf acct /service/tinydns\n"
+	die_init("push-conf",
+	    "push-conf acct /service/tinydns\n"
 	    "acct owns the sources and runs make in /service/tinydns/root");
 	die_help(argc, argv);
 	if (argc != 3 || argv[2][0] != '/')

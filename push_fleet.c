@@ -38,9 +38,9 @@ show_one(struct push_show *show, const struct push_job *job, int64_t now)
 	else if (job->state == PUSH_JOB_PAUSED)
 		push_show_line(show, "%s: trying again", name);
 	else if (t->head && job->sent < total)
-		push_show_line(show, "%s: %" PRId64
-		    " s, sending, %zu of %zu octets", name, seconds, job->sent,
-		    total);
+		push_show_line(show,
+		    "%s: %" PRId64 " s, sending, %zu of %zu octets", name,
+		    seconds, job->sent, total);
 	else
 		push_show_line(show, "%s: %" PRId64 " s, %s", name, seconds,
 		    job->last[0] ? "working" : "waiting for an answer");

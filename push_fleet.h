@@ -25,8 +25,8 @@ struct push_fleet_member {
 struct push_fleet {
 	struct push_fleet_member *member;
 	size_t count;
-	size_t at_once;    /* jobs that run at a time, at most */
-	int64_t limit_ms;  /* for all together; 0: none */
+	size_t at_once;   /* jobs that run at a time, at most */
+	int64_t limit_ms; /* for all together; 0: none */
 	struct push_show show;
 	/* Called once for each wanted member, when its job is DONE; the terminal
 	 * is free for output then. */

@@ -31,8 +31,8 @@ scan_flags(bool *force, const struct push_word *flags, struct buf *why)
 	for (size_t at = 0; at <= flags->len;) {
 		const char *b = flags->b + at;
 		const char *comma = memchr(b, ',', flags->len - at);
-		struct push_word flag = {b,
-		    comma ? (size_t)(comma - b) : flags->len - at};
+		struct push_word flag = {
+		    b, comma ? (size_t)(comma - b) : flags->len - at};
 
 		if (!push_word_is(&flag, "force"))
 			return refuse(why, "unknown flag", &flag);
@@ -53,7 +53,8 @@ push_head_scan(struct push_head *head, const char *line, size_t n,
 	if (words < 2 || !push_word_is(&w[0], "fleetdns-push"))
 		return refuse(why, "no push stream", NULL);
 	if (!push_word_is(&w[1], "1"))
-		return refuse(why, "unknown version of the push stream:", &w[1]);
+		return refuse(why,
+		    "unknown version of the push stream:", &w[1]);
 	if (words != 6)
 		return refuse(why, "malformed line one", NULL);
 	if (num_scan(&h.length, w[2].b, w[2].len, 0, PUSH_HEAD_LENGTH) == -1)

@@ -33,8 +33,8 @@ close_fd(struct push_job *job, int which)
 static uint32_t
 limit(const struct push_job *job)
 {
-	return job->replica->timeout ? job->replica->timeout :
-	    job->task->timeout;
+	return job->replica->timeout ? job->replica->timeout
+				     : job->task->timeout;
 }
 
 /* Octets moved: the idle limit starts anew. */
@@ -101,7 +101,8 @@ line_end(struct push_job *job, int which)
 		memcpy(job->last, line->b, line->len);
 		job->last[line->len] = 0;
 	} else
-		snprintf(job->last_error, sizeof job->last_error, "%.200s", shown);
+		snprintf(job->last_error, sizeof job->last_error, "%.200s",
+		    shown);
 	if (job->task->head || which == PUSH_SSH_ERR)
 		keep(job, shown);
 	line->len = 0;
@@ -171,9 +172,10 @@ is_good(struct push_job *job, int code)
 		return false;
 	if (job->task->head == NULL)
 		return push_reply_status_scan(&job->status, job->last,
-		    strlen(job->last)) == 0;
+			   strlen(job->last)) == 0;
 	return push_reply_scan(&generation, &reason, &n, job->last,
-	    strlen(job->last)) == 1 && generation == job->task->generation;
+		   strlen(job->last)) == 1 &&
+	    generation == job->task->generation;
 }
 
 static void
@@ -185,15 +187,16 @@ explain(struct push_job *job, int code)
 	size_t n;
 
 	if (push_reply_scan(&generation, &reason, &n, job->last,
-	    strlen(job->last)) == 0) {
+		strlen(job->last)) == 0) {
 		printable(shown, sizeof shown, reason, n);
 		snprintf(job->why, sizeof job->why, "refused: %.230s", shown);
 	} else if (code >= 256)
-		snprintf(job->why, sizeof job->why, "ssh was killed by signal %d",
-		    code - 256);
+		snprintf(job->why, sizeof job->why,
+		    "ssh was killed by signal %d", code - 256);
 	else if (code == 255)
-		snprintf(job->why, sizeof job->why, "%s", job->last_error[0] ?
-		    job->last_error : "the connection was cut");
+		snprintf(job->why, sizeof job->why, "%s",
+		    job->last_error[0] ? job->last_error
+				       : "the connection was cut");
 	else if (code != 0)
 		snprintf(job->why, sizeof job->why,
 		    "exit code %d from there, without a reason", code);
@@ -277,8 +280,8 @@ static void
 idle(struct push_job *job, int64_t now)
 {
 	kill_ssh(job);
-	snprintf(job->why, sizeof job->why, "nothing moved for %" PRIu32
-	    " seconds", limit(job));
+	snprintf(job->why, sizeof job->why,
+	    "nothing moved for %" PRIu32 " seconds", limit(job));
 	fail(job, true, now);
 }
 

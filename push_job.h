@@ -24,22 +24,22 @@
 
 /* What all jobs of a run have in common; outlives them. */
 struct push_job_task {
-	const char *ssh;         /* path of the program */
-	const char *dir;         /* where key and known_hosts are, "../push" */
-	char *const *envp;       /* ssh's environment */
-	const char *verb;        /* "push" or "status" */
-	const char *head;        /* line one; NULL: nothing is sent */
+	const char *ssh;   /* path of the program */
+	const char *dir;   /* where key and known_hosts are, "../push" */
+	char *const *envp; /* ssh's environment */
+	const char *verb;  /* "push" or "status" */
+	const char *head;  /* line one; NULL: nothing is sent */
 	size_t head_len;
 	const char *data;
 	size_t data_len;
-	uint64_t generation;     /* that "ok" must name */
-	uint32_t timeout;        /* seconds without progress, where none is given */
+	uint64_t generation; /* that "ok" must name */
+	uint32_t timeout;    /* seconds without progress, where none is given */
 };
 
 enum push_job_state {
-	PUSH_JOB_NEW,     /* waits for its turn */
+	PUSH_JOB_NEW, /* waits for its turn */
 	PUSH_JOB_RUNNING,
-	PUSH_JOB_PAUSED,  /* before the retry */
+	PUSH_JOB_PAUSED, /* before the retry */
 	PUSH_JOB_DONE
 };
 
@@ -52,21 +52,21 @@ struct push_job {
 	const struct push_list_replica *replica;
 	const struct push_job_task *task;
 	enum push_job_state state;
-	bool good;               /* DONE: it took it, or told its status */
-	char why[256];           /* DONE and not good; printable */
+	bool good;     /* DONE: it took it, or told its status */
+	char why[256]; /* DONE and not good; printable */
 	struct push_reply_status status; /* good, verb "status" */
 	unsigned tries;
-	int64_t start, end;      /* clock_ms */
-	int64_t due;             /* clock_ms: idle limit, or end of the pause */
+	int64_t start, end; /* clock_ms */
+	int64_t due;        /* clock_ms: idle limit, or end of the pause */
 	pid_t pid;
-	int fd[PUSH_SSH_FDS];    /* -1: closed */
-	size_t sent;             /* octets of head and data, this try */
+	int fd[PUSH_SSH_FDS];            /* -1: closed */
+	size_t sent;                     /* octets of head and data, this try */
 	struct push_job_line partial[2]; /* of descriptors 1 and 2 */
-	char last[1024];         /* last whole line of descriptor 1 */
-	char last_error[256];    /* and of 2, printable */
-	char *heard;             /* all messages, printable lines; freed by wipe */
+	char last[1024];                 /* last whole line of descriptor 1 */
+	char last_error[256];            /* and of 2, printable */
+	char *heard; /* all messages, printable lines; freed by wipe */
 	size_t heard_len, heard_cap;
-	bool lost;               /* there were more messages than are kept */
+	bool lost; /* there were more messages than are kept */
 };
 
 /* Make ready; nothing starts yet. */

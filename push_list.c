@@ -69,7 +69,7 @@ plain(const struct word *word, const char *also)
 		char c = word->b[i];
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || (c != 0 && strchr(also, c))))
+			(c >= '0' && c <= '9') || (c != 0 && strchr(also, c))))
 			return false;
 	}
 	return true;
@@ -81,7 +81,8 @@ scan_port(struct scan *s, uint32_t *port, const struct word *word)
 	uint64_t v;
 
 	if (num_scan(&v, word->b, word->len, 1, 65535) == -1)
-		return refuse(s, "expected a port from 1 to 65535, found", word);
+		return refuse(s, "expected a port from 1 to 65535, found",
+		    word);
 	*port = (uint32_t)v;
 	return 0;
 }
@@ -107,8 +108,10 @@ scan_host(struct scan *s, struct push_list_replica *r, const struct word *word)
 		if (stop == NULL)
 			stop = end;
 		host.len = (size_t)(stop - host.b);
-		if (stop < end && memchr(stop + 1, ':', (size_t)(end - stop - 1)))
-			return refuse(s, "an IPv6 address needs brackets", word);
+		if (stop < end &&
+		    memchr(stop + 1, ':', (size_t)(end - stop - 1)))
+			return refuse(s, "an IPv6 address needs brackets",
+			    word);
 		if (!plain(&host, "._-"))
 			return refuse(s, "not a host name or address", &host);
 	}
@@ -168,7 +171,8 @@ scan_option(struct scan *s, struct push_list_replica *r,
 	uint64_t v;
 
 	if (option(&value, word, "timeout=")) {
-		if (num_scan(&v, value.b, value.len, 1, PUSH_LIST_TIMEOUT) == -1)
+		if (num_scan(&v, value.b, value.len, 1, PUSH_LIST_TIMEOUT) ==
+		    -1)
 			return refuse(s, "expected 1 to 86400 seconds, found",
 			    &value);
 		r->timeout = (uint32_t)v;
@@ -204,7 +208,7 @@ scan_line(struct scan *s, struct push_list *list, size_t *cap)
 		if (scan_option(s, &r, &word) == -1)
 			return -1;
 	if (arena_room(s->a, &list->replica, cap, list->count,
-	    sizeof list->replica[0]) == -1)
+		sizeof list->replica[0]) == -1)
 		return -1;
 	list->replica[list->count++] = r;
 	return 0;

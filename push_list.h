@@ -17,13 +17,13 @@
 struct arena;
 
 struct push_list_replica {
-	const char *target;  /* user@host[:port], as written */
-	const char *name;    /* host[:port], as written: for messages */
+	const char *target; /* user@host[:port], as written */
+	const char *name;   /* host[:port], as written: for messages */
 	const char *user;
-	const char *host;    /* without brackets; never starts with '-' */
-	const char *key;     /* NULL: the usual one */
-	uint32_t port;       /* 22 unless given */
-	uint32_t timeout;    /* seconds without progress; 0: the usual limit */
+	const char *host; /* without brackets; never starts with '-' */
+	const char *key;  /* NULL: the usual one */
+	uint32_t port;    /* 22 unless given */
+	uint32_t timeout; /* seconds without progress; 0: the usual limit */
 	unsigned line;
 };
 

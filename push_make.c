@@ -23,8 +23,8 @@ run(const struct push_make *m, const char *path, char *const argv[])
 {
 	static char env_path[] = "PATH=" AUTO_PATH;
 	char *const envp[] = {env_path, NULL};
-	struct child_job job = {path, argv, envp, m->hear, m->ctx, TICK_MS,
-	    LIMIT_MS};
+	struct child_job job = {
+	    path, argv, envp, m->hear, m->ctx, TICK_MS, LIMIT_MS};
 
 	return child_run(&job);
 }
@@ -74,7 +74,7 @@ push_make_clean(const struct push_make *m)
 {
 	/* the shell is for the pattern; it matches names that we gave */
 	static char sh[] = "sh", c[] = "-c", zero[] = "sh",
-	    script[] = "exec \"$1\" " KEEP " data.[0-9]*";
+		    script[] = "exec \"$1\" " KEEP " data.[0-9]*";
 	char path[4096];
 	char *const argv[] = {sh, c, script, zero, path, NULL};
 

@@ -14,8 +14,10 @@ scan(struct push_mark *mark, const char *line, size_t n, const char *target)
 	struct push_mark m;
 	struct push_word w[4];
 
-	if (push_word_split(w, 4, line, n) != 3 || !push_word_is(&w[2], target) ||
-	    num_scan(&m.generation, w[0].b, w[0].len, 1, DATA_STAMP_MAX) == -1 ||
+	if (push_word_split(w, 4, line, n) != 3 ||
+	    !push_word_is(&w[2], target) ||
+	    num_scan(&m.generation, w[0].b, w[0].len, 1, DATA_STAMP_MAX) ==
+		-1 ||
 	    push_word_hash(m.hash, &w[1]) == -1)
 		return false;
 	*mark = m;

@@ -104,8 +104,7 @@ push_place_back(const char *tmp)
 		return -1;
 	if (link(data, tmp) == -1)
 		return -1;
-	if (rename(prev, data) == -1 &&
-	    (errno != ENOENT || unlink(data) == -1))
+	if (rename(prev, data) == -1 && (errno != ENOENT || unlink(data) == -1))
 		return -1;
 	return file_sync_dir(data);
 }

@@ -13,8 +13,8 @@ struct feed {
 	int in;
 	int64_t idle_ms;
 	struct buf *why;
-	bool end;           /* no more will come */
-	size_t have;        /* octets at b */
+	bool end;    /* no more will come */
+	size_t have; /* octets at b */
 	char b[65536];
 };
 
@@ -93,7 +93,7 @@ take_head(struct feed *f, struct push_head *head)
 			return 111;
 	}
 	if (push_head_scan(head, f->b, nl ? (size_t)(nl - f->b) : PUSH_HEAD_MAX,
-	    f->why) == -1)
+		f->why) == -1)
 		return 100;
 	if (nl == NULL) {
 		buf_str(f->why, "malformed line one");
@@ -146,8 +146,9 @@ push_recv(struct push_recv *recv, int in, int out, int64_t idle_ms,
 	if (code == 0)
 		code = copy(&f, out, &length, max);
 	if (code == 0 && recv->framed && length < max) {
-		buf_printf(why, "connection cut: %" PRIu64 " of %" PRIu64
-		    " octets came", length, max);
+		buf_printf(why,
+		    "connection cut: %" PRIu64 " of %" PRIu64 " octets came",
+		    length, max);
 		code = 111;
 	}
 	return code;

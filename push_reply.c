@@ -16,7 +16,8 @@ push_reply_scan(uint64_t *generation, const char **reason, size_t *reason_len,
 	static const char refused[] = "refused ";
 	struct push_word w[3];
 
-	if (n > strlen(refused) && memcmp(line, refused, strlen(refused)) == 0) {
+	if (n > strlen(refused) &&
+	    memcmp(line, refused, strlen(refused)) == 0) {
 		*reason = line + strlen(refused);
 		*reason_len = n - strlen(refused);
 		return 0;
@@ -52,7 +53,8 @@ push_reply_status_scan(struct push_reply_status *status, const char *line,
 	    !push_word_is(&w[0], "status") || !push_word_is(&w[1], "1"))
 		return errno = EPROTO, -1;
 	s.has_data = !push_word_is(&w[3], "-");
-	if (num_scan(&s.generation, w[2].b, w[2].len, 0, DATA_STAMP_MAX) == -1 ||
+	if (num_scan(&s.generation, w[2].b, w[2].len, 0, DATA_STAMP_MAX) ==
+		-1 ||
 	    (s.has_data && push_word_hash(s.hash, &w[3]) == -1) ||
 	    num_scan(&s.built, w[4].b, w[4].len, 0, INT64_MAX) == -1 ||
 	    scan_version(s.version, sizeof s.version, &w[5]) == -1)

@@ -36,7 +36,7 @@ struct push_reply_status {
 	uint64_t generation; /* 0: none */
 	bool has_data;       /* hash is set */
 	uint8_t hash[HASH_SIZE];
-	uint64_t built;      /* unix time; 0: not built */
+	uint64_t built; /* unix time; 0: not built */
 	char version[24];
 };
 

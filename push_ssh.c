@@ -17,16 +17,15 @@ start(pid_t *pid, const int fd[3], const struct push_ssh *how,
 {
 	const char *key = r->key ? r->key : "key";
 	char known[256], identity[4096], port[16], wait[48];
-	const char *const argv[] = {"ssh", "-F", "none", "-T", "-a", "-x",
-	    "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes",
-	    "-o", known, "-o", "GlobalKnownHostsFile=/dev/null",
-	    "-o", "UpdateHostKeys=no", "-o", "CheckHostIP=no",
-	    "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none",
-	    "-o", "PreferredAuthentications=publickey",
-	    "-o", "ControlPath=none", "-o", "ClearAllForwardings=yes",
-	    "-o", "ServerAliveInterval=20", "-o", "ServerAliveCountMax=3",
-	    "-o", wait, "-i", identity, "-p", port, "-l", r->user, r->host,
-	    how->verb, NULL};
+	const char *const argv[] = {"ssh", "-F", "none", "-T", "-a", "-x", "-o",
+	    "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", known,
+	    "-o", "GlobalKnownHostsFile=/dev/null", "-o", "UpdateHostKeys=no",
+	    "-o", "CheckHostIP=no", "-o", "IdentitiesOnly=yes", "-o",
+	    "IdentityAgent=none", "-o", "PreferredAuthentications=publickey",
+	    "-o", "ControlPath=none", "-o", "ClearAllForwardings=yes", "-o",
+	    "ServerAliveInterval=20", "-o", "ServerAliveCountMax=3", "-o", wait,
+	    "-i", identity, "-p", port, "-l", r->user, r->host, how->verb,
+	    NULL};
 	char *args[sizeof argv / sizeof argv[0]];
 
 	snprintf(known, sizeof known, "UserKnownHostsFile=%s/known_hosts",

@@ -22,16 +22,16 @@ enum {
 };
 
 struct push_ssh {
-	const char *ssh;    /* path of the program */
-	const char *dir;    /* where key and known_hosts are */
-	char *const *envp;  /* its environment */
-	const char *verb;   /* what it asks the other side for */
-	uint32_t wait;      /* seconds for connecting */
+	const char *ssh;   /* path of the program */
+	const char *dir;   /* where key and known_hosts are */
+	char *const *envp; /* its environment */
+	const char *verb;  /* what it asks the other side for */
+	uint32_t wait;     /* seconds for connecting */
 };
 
 /* 0, *pid and fd, all non-blocking; or -1 with errno, all closed again and -1. */
-int push_ssh_start(pid_t *pid, int fd[PUSH_SSH_FDS],
-    const struct push_ssh *how, const struct push_list_replica *replica)
+int push_ssh_start(pid_t *pid, int fd[PUSH_SSH_FDS], const struct push_ssh *how,
+    const struct push_list_replica *replica)
     __attribute__((warn_unused_result));
 
 #endif

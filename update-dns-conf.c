@@ -24,9 +24,9 @@
 #define KEY_MAX 16384 /* octets of a key file; RSA keys have some 1000 */
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "abcdefghijklmnopqrstuvwxyz0123456789+/=";
+			     "abcdefghijklmnopqrstuvwxyz0123456789+/=";
 static const char word[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "abcdefghijklmnopqrstuvwxyz0123456789@._-";
+			   "abcdefghijklmnopqrstuvwxyz0123456789@._-";
 
 /* The key of a public key file, type and base64, without its comment. Options
  * in front of it would be a way around restrict. */
@@ -46,7 +46,8 @@ read_key(struct arena *a, const char *fn)
 	end = line + type + 1 + key;
 	if (key < 32 || strlen(text) != n ||
 	    (strncmp(line, "ssh-", 4) != 0 && strncmp(line, "ecdsa-", 6) != 0 &&
-	    strncmp(line, "sk-", 3) != 0) || strchr(" \n", *end) == NULL)
+		strncmp(line, "sk-", 3) != 0) ||
+	    strchr(" \n", *end) == NULL)
 		die_bad("%s is not a file with one public key of ssh", fn);
 	if (end[strcspn(end, "\n")] != 0 && end[strcspn(end, "\n") + 1] != 0)
 		die_bad("%s has more than one line", fn);
@@ -59,8 +60,9 @@ static void
 check_dir(const char *dir)
 {
 	if (dir[0] != '/' || strlen(dir) > 1000 ||
-	    dir[strspn(dir, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789/._+@-")] != 0)
+	    dir[strspn(dir,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789/._+@-")] != 0)
 		die_bad("not a plain absolute name of a directory: %s", dir);
 }
 
@@ -78,11 +80,12 @@ static void
 add_account(char *acct, char *dir)
 {
 	static char name[] = "useradd", home[] = "-d", shell[] = "-s",
-	    sh[] = "/bin/sh", no_home[] = "-M", system[] = "-r", group[] = "-U",
-	    password[] = "-p", never[] = "*NP*", env[] = "PATH=" AUTO_PATH;
+		    sh[] = "/bin/sh", no_home[] = "-M", system[] = "-r",
+		    group[] = "-U", password[] = "-p", never[] = "*NP*",
+		    env[] = "PATH=" AUTO_PATH;
 	char program[4096];
-	char *const argv[] = {name, system, group, no_home, home, dir, shell, sh,
-	    password, never, acct, NULL};
+	char *const argv[] = {name, system, group, no_home, home, dir, shell,
+	    sh, password, never, acct, NULL};
 	char *const envp[] = {env, NULL};
 	struct child_job job = {program, argv, envp, hear, NULL, 60000, 60000};
 	int code;
@@ -139,7 +142,8 @@ open_home(struct conf_dir *d, const char *dir)
 		return;
 	}
 	if (st.st_uid != geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)))
-		die_bad("%s must belong to root, and nobody else may write there",
+		die_bad(
+		    "%s must belong to root, and nobody else may write there",
 		    dir);
 	conf_dir_open(d, dir);
 	if (fstatat(d->fd, ".ssh", &st, AT_SYMLINK_NOFOLLOW) == 0)
@@ -157,12 +161,14 @@ tell(struct arena *a, const char *acct)
 		snprintf(host, sizeof host, "REPLICA");
 	host[sizeof host - 1] = 0;
 	printf("On the primary, ../push/replicas (or this machine's address):\n"
-	    "  %s@%s\n", acct, host);
+	       "  %s@%s\n",
+	    acct, host);
 	if (file_read(a, "/etc/ssh/ssh_host_ed25519_key.pub", KEY_MAX, &key,
-	    &n) == 0) {
+		&n) == 0) {
 		key[strcspn(key, "\n")] = 0;
 		printf("and ../push/known_hosts (with the same name or "
-		    "address):\n  %s %s\n", host, key);
+		       "address):\n  %s %s\n",
+		    host, key);
 	}
 	die_flush();
 }
@@ -175,9 +181,11 @@ main(int argc, char **argv)
 	struct conf_dir d;
 	const char *key;
 
-	die_init("update-dns-conf", "update-dns-conf acct /dir keyfile\n"
+	die_init("update-dns-conf",
+	    "update-dns-conf acct /dir keyfile\n"
 	    "acct is made if it is not there; with /dir as its home it takes\n"
-	    "pushes of the key in keyfile into /dir/root, which may be the root\n"
+	    "pushes of the key in keyfile into /dir/root, which may be the "
+	    "root\n"
 	    "of a tinydns service");
 	die_help(argc, argv);
 	if (argc != 4)

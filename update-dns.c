@@ -38,15 +38,15 @@ static const char in_prefix[] = ".in.";
 
 struct update {
 	const char *dir;
-	bool unframed_ok;  /* -u */
-	bool status;       /* the verb, or -n */
-	bool remote;       /* sshd started us: the answer goes to a program */
-	bool heard;        /* the last output ended in the middle of a line */
-	char tmp[32];      /* .in.PID */
+	bool unframed_ok; /* -u */
+	bool status;      /* the verb, or -n */
+	bool remote;      /* sshd started us: the answer goes to a program */
+	bool heard;       /* the last output ended in the middle of a line */
+	char tmp[32];     /* .in.PID */
 	char copy[PUSH_PLACE_NAME]; /* of what came; "": none made */
 	struct push_recv recv;
 	struct push_place_text text; /* what came */
-	bool again;        /* it is what is here already */
+	bool again;                  /* it is what is here already */
 	struct push_make make;
 };
 
@@ -161,7 +161,8 @@ check(struct update *u)
 	if (push_place_look(&u->text, u->tmp) == -1)
 		refuse_sys(u, "read the data back");
 	if (!u->recv.framed && u->remote && !u->unframed_ok)
-		refuse(u, 100, "no line one: an old primary needs update-dns -u"
+		refuse(u, 100,
+		    "no line one: an old primary needs update-dns -u"
 		    " in authorized_keys");
 	if (u->recv.framed && memcmp(head->hash, u->text.hash, HASH_SIZE) != 0)
 		refuse(u, 111, "wrong hash: the data was damaged on its way");
@@ -207,8 +208,10 @@ compare(struct update *u)
 	    (u->recv.framed ? u->recv.head.force : !u->remote))
 		return;
 	if (u->text.generation < old.generation)
-		refuse(u, 100, "generation %" PRIu64 " is older than %" PRIu64
-		    ", which is here", u->text.generation, old.generation);
+		refuse(u, 100,
+		    "generation %" PRIu64 " is older than %" PRIu64
+		    ", which is here",
+		    u->text.generation, old.generation);
 	if (u->text.generation == old.generation)
 		refuse(u, 100, "generation %" PRIu64 " is here with other data",
 		    old.generation);
@@ -269,8 +272,10 @@ install(struct update *u)
 	if (!push_make_triggers())
 		refuse(u, 111, "tinydns-data failed; the old data stays");
 	pause = pause_ms(clock_ms() - start);
-	say(u, "The make refused it; the old data is back; once more in %"
-	    PRId64 " seconds\n", (pause + 999) / 1000);
+	say(u,
+	    "The make refused it; the old data is back; once more in %" PRId64
+	    " seconds\n",
+	    (pause + 999) / 1000);
 	clock_pause(pause);
 	if (activate(u) != 0)
 		refuse(u, 111, "the make here refused it; the old data stays");
@@ -327,8 +332,9 @@ configure(struct update *u, int argc, char **argv)
 		die_usage();
 	u->dir = optind < argc ? argv[optind] : ".";
 	/* who is logged in and redirects a file is no primary */
-	u->remote = verb || (getenv("SSH_CONNECTION") &&
-	    (fstat(0, &st) == -1 || !S_ISREG(st.st_mode)));
+	u->remote = verb ||
+	    (getenv("SSH_CONNECTION") &&
+		(fstat(0, &st) == -1 || !S_ISREG(st.st_mode)));
 	if (verb && strcmp(verb, "status") == 0)
 		u->status = true;
 	if (!u->status && isatty(0))
@@ -340,7 +346,8 @@ main(int argc, char **argv)
 {
 	struct update u = {.dir = ".", .make = {hear, &u}};
 
-	die_init("update-dns", "update-dns [-u] [-n] [dir] <data\n"
+	die_init("update-dns",
+	    "update-dns [-u] [-n] [dir] <data\n"
 	    "Take pushed data into dir (default: the current directory).\n"
 	    "  -u  through sshd, take data without the line that announces it\n"
 	    "  -n  print the status of dir, change nothing");
