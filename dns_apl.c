@@ -54,8 +54,8 @@ scan_item(struct dns_tokens *s, const struct dns_token *t, struct buf *out)
 	slash = memchr(p, '/', (size_t)(end - p));
 	if (t->quoted || slash == NULL || slash - p < 2 ||
 	    (*p != '1' && !six) || p[1] != ':' ||
-	    (six ? ip_scan6 : ip_scan4)(&ip, p + 2,
-		(size_t)(slash - p) - 2) == -1 ||
+	    (six ? ip_scan6 : ip_scan4)(&ip, p + 2, (size_t)(slash - p) - 2) ==
+		-1 ||
 	    num_scan(&prefix, slash + 1, (size_t)(end - slash) - 1, 0,
 		8U * ip.len) == -1) {
 		dns_token_not(s, t, "a prefix as 1:192.0.2.0/24");

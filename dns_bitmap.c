@@ -83,8 +83,7 @@ dns_bitmap_fmt(struct wire *w, struct buf *out)
 		for (unsigned i = 0; i < bits && b != NULL; ++i)
 			if (b[i / 8] & 0x80 >> i % 8) {
 				buf_str(out, between);
-				dns_type_fmt(out,
-				    (uint16_t)(window << 8 | i));
+				dns_type_fmt(out, (uint16_t)(window << 8 | i));
 				between = " ";
 			}
 	}

@@ -99,8 +99,8 @@ leap(uint64_t year)
 static uint64_t
 month_days(uint64_t year, uint64_t month)
 {
-	static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
-	    30, 31};
+	static const uint8_t days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 	return days[month - 1] + (month == 2 && leap(year) ? 1U : 0U);
 }

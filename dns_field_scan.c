@@ -150,10 +150,12 @@ join(struct dns_tokens *s, char *text, struct dns_token *first)
 	while (dns_token_next(s, &t)) {
 		if (first->len == 0)
 			*first = t;
-		if (t.quoted || t.len > JOINED - n) {
-			dns_token_not(s, &t, "part of at most 65535 octets");
+		if (t.quoted)
+			dns_token_fail(s, t.at - 1, "quote, expected digits");
+		if (t.len > JOINED - n)
+			dns_token_fail(s, t.at, "longer than 65535 octets");
+		if (s->bad)
 			break;
-		}
 		memcpy(text + n, t.text, t.len);
 		n += t.len;
 	}

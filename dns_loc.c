@@ -68,6 +68,12 @@ struct angle {
 	uint32_t most;           /* degrees */
 };
 
+static bool
+begins_number(const struct dns_token *t)
+{
+	return t->len > 0 && t->text[0] >= '0' && t->text[0] <= '9';
+}
+
 /* Degrees, minutes or seconds: part 0, 1, 2; in thousandths of a second. */
 static uint64_t
 scan_part(struct dns_tokens *s, const struct dns_token *t, size_t part,
@@ -99,10 +105,10 @@ scan_angle(struct dns_tokens *s, struct buf *out, const struct angle *a)
 	while (!end && dns_token_next(s, &t)) {
 		end = !t.quoted && t.len == 1 &&
 		    memchr(a->hemispheres, t.text[0], 2) != NULL;
-		if (!end && parts < 3)
-			v += scan_part(s, &t, parts++, a->most);
-		else if (!end || parts == 0)
+		if (end ? parts == 0 : parts == 3 || !begins_number(&t))
 			dns_token_not(s, &t, a->wanted);
+		else if (!end)
+			v += scan_part(s, &t, parts++, a->most);
 	}
 	if (!end)
 		dns_token_not(s, &t, a->wanted);
@@ -171,9 +177,11 @@ dns_loc_scan(struct dns_tokens *s, struct buf *out)
 {
 	/* RFC 1876 3: 1 m, 10000 m, 10 m */
 	static const uint8_t missing[] = {0x12, 0x16, 0x13};
-	static const struct angle
-	    latitude = {"NS", "degrees [minutes [seconds]] N or S", 90},
-	    longitude = {"EW", "degrees [minutes [seconds]] E or W", 180};
+	static const struct angle latitude = {"NS",
+				      "degrees [minutes [seconds]] N or S", 90},
+				  longitude = {"EW",
+				      "degrees [minutes [seconds]] E or W",
+				      180};
 	uint8_t place[12];
 	struct buf b;
 

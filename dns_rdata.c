@@ -39,7 +39,8 @@ check(const struct dns_type_info *info, const uint8_t *rdata, size_t len,
 	}
 	if (why == NULL && wire_left(&w) > 0)
 		return "octets left over at the end";
-	return why != NULL ? why : dns_rule_check(info->type, rdata, len, field);
+	return why != NULL ? why
+			   : dns_rule_check(info->type, rdata, len, field);
 }
 
 int
@@ -68,7 +69,8 @@ dns_rdata_canon(struct buf *out, uint16_t type, const uint8_t *rdata,
 	if (dns_rdata_check(type, rdata, len, NULL) == -1)
 		return -1;
 	wire_over(&w, rdata, len);
-	field = info != NULL && info->flags & DNS_TYPE_LOWER ? info->fields : "";
+	field = info != NULL && info->flags & DNS_TYPE_LOWER ? info->fields
+							     : "";
 	for (; *field != 0; ++field) {
 		size_t start = w.pos;
 
@@ -152,7 +154,8 @@ dns_rdata_fmt(struct buf *out, uint16_t type, const uint8_t *rdata, size_t len)
 static const char *
 label(const struct dns_type_info *info, size_t n, int *len)
 {
-	const char *p = info == NULL || info->labels == NULL ? "" : info->labels;
+	const char *p = info == NULL || info->labels == NULL ? ""
+							     : info->labels;
 
 	while (n > 0 && *p != 0)
 		n -= *p++ == ' ';
@@ -248,7 +251,8 @@ dns_rdata_scan(struct buf *out, uint16_t type, const char *text, size_t n,
 	if (generic)
 		scan_generic(&c.s, &rdata);
 	else if (info == NULL || info->fields == NULL)
-		dns_token_fail(&c.s, 0, "this type's RDATA is written as "
+		dns_token_fail(&c.s, 0,
+		    "this type's RDATA is written as "
 		    "\"\\# length hexadecimal\" only");
 	else {
 		c.whole = false;

@@ -150,7 +150,9 @@ dns_rule_check(uint16_t type, const uint8_t *rdata, size_t len, size_t *field)
 	case DNS_TYPE_DNSKEY:
 	case DNS_TYPE_CDNSKEY:
 		*field = 1;
-		return rdata[2] == 3 ? NULL : "protocol is 3"; /* RFC 4034 2.1.2 */
+		return rdata[2] == 3
+		    ? NULL
+		    : "the only protocol is 3"; /* RFC 4034 2.1.2 */
 	case DNS_TYPE_NAPTR:
 		return naptr(&w, field);
 	case DNS_TYPE_NSEC:

@@ -22,15 +22,18 @@ check_mandatory(struct wire *w)
 {
 	uint32_t last = 0; /* key 0 itself may not be listed */
 
+	if (wire_left(w) == 0 || wire_left(w) % 2 != 0)
+		return "mandatory: no list of keys";
 	while (wire_left(w) > 0) {
 		uint16_t key = wire_u16(w);
 
 		if (key <= last)
-			return key == DNS_SVCB_MANDATORY ? "mandatory lists itself" :
-						  "mandatory: not ascending";
+			return key == DNS_SVCB_MANDATORY
+			    ? "mandatory lists itself"
+			    : "mandatory: not ascending";
 		last = key;
 	}
-	return last == 0 || !wire_ok(w) ? "mandatory: no list of keys" : NULL;
+	return NULL;
 }
 
 static const char *
@@ -159,8 +162,7 @@ dns_svcb_key_scan(uint16_t *key, bool *opaque, const char *text, size_t n)
 			*opaque = false;
 			return 0;
 		}
-	if (n < 4 || memcmp(text, "key", 3) != 0 ||
-	    (n > 4 && text[3] == '0') ||
+	if (n < 4 || memcmp(text, "key", 3) != 0 || (n > 4 && text[3] == '0') ||
 	    num_scan(&v, text + 3, n - 3, 0, UINT16_MAX) == -1)
 		return errno = EINVAL, -1;
 	*key = (uint16_t)v;

@@ -75,7 +75,8 @@ scan_hints(struct dns_tokens *s, struct list l, struct buf *out, bool six)
 	struct ip ip;
 
 	while (!s->bad && next_item(&l, &t)) {
-		if (t.len >= 2 && t.text[0] == '[' && t.text[t.len - 1] == ']') {
+		if (t.len >= 2 && t.text[0] == '[' &&
+		    t.text[t.len - 1] == ']') {
 			++t.text;
 			t.len -= 2;
 		}
@@ -137,8 +138,7 @@ scan_value(struct dns_tokens *s, uint16_t key, const struct dns_token *t,
 		scan_hints(s, l, out, key == DNS_SVCB_IPV6HINT);
 		break;
 	case DNS_SVCB_ECH:
-		if (t->len == 0 ||
-		    enc_base64_scan(out, t->text, t->len) == -1)
+		if (t->len == 0 || enc_base64_scan(out, t->text, t->len) == -1)
 			dns_token_not(s, t, "base64");
 		break;
 	default:
@@ -233,7 +233,7 @@ scan_param(struct dns_tokens *s, struct dns_token *name, struct params *p)
 		return;
 	}
 	if (place(p, key, &at))
-		dns_token_not(s, name, "new: each key stands once");
+		dns_token_fail(s, name->at, "this key stands there already");
 	buf_over(&b, octets, sizeof octets);
 	if (opaque)
 		dns_token_octets(s, &value, &b, sizeof octets);

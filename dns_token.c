@@ -80,8 +80,8 @@ check_octet(struct dns_tokens *s, size_t i, bool quoted)
 	if ((c < ' ' && c != '\t') || c == 127)
 		dns_token_fail(s, i, "control octet, expected \\%03u", c);
 	else if (!quoted && (c == '(' || c == ')' || c == ';'))
-		dns_token_fail(s, i,
-		    "\"%c\" outside quotes, expected \"\\%c\"", c, c);
+		dns_token_fail(s, i, "\"%c\" outside quotes, expected \"\\%c\"",
+		    c, c);
 }
 
 /* From the octet behind an opening quote to the closing one: its offset. */
@@ -192,8 +192,8 @@ dns_token_octets(struct dns_tokens *s, const struct dns_token *t,
 	for (size_t i = 0; i < t->len && !s->bad;) {
 		buf_u8(out, octet(s, t, &i));
 		if (out->len - start > max || !buf_ok(out))
-			dns_token_fail(s, t->at, "string longer than %zu octets",
-			    max);
+			dns_token_fail(s, t->at,
+			    "string longer than %zu octets", max);
 	}
 }
 

@@ -67,7 +67,8 @@ test_table(void)
 		++found;
 		wrong += info->type != i;
 		wrong += dns_type_scan(&v, info->name, strlen(info->name)) ==
-		    -1 || v != i;
+			-1 ||
+		    v != i;
 		if (info->fields == NULL)
 			continue;
 		for (const char *p = info->labels; *p != 0; ++p)
