@@ -150,13 +150,31 @@ def both(room, name, text, packets):
     with open(os.path.join(old_root, "data.cdb"), "rb") as f:
         data = model.Data(f.read())
     asked = packets(data)
+    return (data.view(b"\x7f\0\0\1", 0), asked) + serve(old_root, new_root,
+                                                          asked)
+
+
+def serve(old_root, new_root, asked):
+    """What 1.05 and ours reply."""
     replies = []
     for program, root, ip in ((servers.OLD, old_root, servers.address(0)),
                               (servers.NEW, new_root, servers.address(1))):
         server = servers.Server(program, root, ip, LOG="off")
         replies.append(server.ask(asked))
         server.stop()
-    return data.view(b"\x7f\0\0\1", 0), asked, replies[0], replies[1]
+    return tuple(replies)
+
+
+def without_data(room):
+    """The same as both, where there is no data.cdb."""
+    roots = [os.path.join(room.path, name) for name in ("no.old", "no.new")]
+    for root in roots:
+        os.mkdir(root)
+    rng = random.Random(1)
+    names = [(b"www", b"example", b"org"), ()]
+    asked = [make(rng, names) for make in (good_query, odd_query)
+             for _ in range(100)]
+    return (None, asked) + serve(*roots, asked)
 
 
 def random_queries(rng, data):
@@ -195,6 +213,7 @@ def main():
                           "random data %d" % seed)
         proof.compare(*both(room, "hand", hand_written(), every_query),
                       "hand-written data")
+        proof.compare(*without_data(room), "without data")
         for name in sorted(os.listdir(SHARED) if os.path.isdir(SHARED)
                            else []):
             if name.startswith("zones."):

@@ -9,6 +9,7 @@ import os
 import random
 import socket
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
@@ -69,10 +70,10 @@ class Pair:
 
     def at(self, second, asked):
         """Replies of both at a second to asked, a list of (client, packets)."""
+        # a date without @ stands still
         env = {"LD_PRELOAD": PRELOAD, "LOG": "off", "TZ": "UTC",
-               "FAKETIME": "@%d" % second}
-        # a time without @ stands still, but must be a date
-        env["FAKETIME"] = date(second)
+               "FAKETIME": time.strftime("%Y-%m-%d %H:%M:%S",
+                                         time.gmtime(second))}
         replies = []
         for k, program in enumerate((servers.OLD, servers.NEW)):
             server = servers.Server(program, self.roots[k],
@@ -81,11 +82,6 @@ class Pair:
                             for client, packets in asked])
             server.stop()
         return replies
-
-
-def date(second):
-    import time
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(second))
 
 
 class Proof:

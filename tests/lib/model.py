@@ -23,6 +23,8 @@ RULES = {
     "REFUSED":
         "REFUSED outside our zones instead of silence: RFC 8906 3.1.1, "
         "resolvers need not wait",
+    "SERVFAIL":
+        "without usable data, instead of silence: RFC 8906 3.1.1",
     "FORMERR":
         "FORMERR for what is no query, or has not exactly one question, "
         "instead of silence: RFC 8906 3.2, RFC 9619",
@@ -708,7 +710,8 @@ def opt(edns, rcode):
 
 
 def expect(view, packet, rules):
-    """What comes back for a packet: an Expect, or None for silence."""
+    """What comes back for a packet: an Expect, or None for silence. Without a
+    view there are no data."""
     on = rules.__contains__
     if len(packet) > 512 and not on("long query"):
         return None
@@ -742,6 +745,8 @@ def expect(view, packet, rules):
     if q.flags & notimp or q.type == AXFR:
         return error(4, QR | (AA if q.cls == IN else 0) | q.flags & RD | 4,
                      edns)
+    if view is None:
+        return error(2, 0, edns) if on("SERVFAIL") else None
     return Lookup(view, q, rules).expect()
 
 
