@@ -3,20 +3,30 @@
 
 #include "buf.h"
 #include "data_check.h"
+#include "data_notes.h"
 #include "data_set.h"
 #include "data_text.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
 
+/* Set in an index that no longer counts; no set is that large. */
+#define STRUCK (SIZE_MAX / 2 + 1)
+
 struct check {
 	const struct data_set *set;
 	const struct data_source *sources;
 	const struct data_report *report;
+	struct data_notes notes;
+	size_t *outside; /* first records of owners that lie in no zone */
+	size_t noutside, cap;
 };
 
+/* When memory ends, what there is to tell is told out of order. */
 static void
-warn(const struct check *c, const struct data_rec *rec, const char *text)
+warn(struct check *c, const struct data_rec *rec, const char *text)
 {
+	if (data_notes_add(&c->notes, false, rec->source, rec->line, text) == 0)
+		return;
 	data_text_report(c->report, &c->sources[rec->source], rec->line, false,
 	    text);
 }
@@ -84,7 +94,7 @@ meet(const struct data_rec *a, const struct data_rec *b)
 }
 
 static void
-check_cname(const struct check *c, size_t start, size_t end,
+check_cname(struct check *c, size_t start, size_t end,
     const struct dns_name *owner)
 {
 	char text[DNS_NAME_TEXT + 80];
@@ -114,7 +124,7 @@ check_cname(const struct check *c, size_t start, size_t end,
 }
 
 static void
-check_glue(const struct check *c, const struct data_rec *rec,
+check_glue(struct check *c, const struct data_rec *rec,
     const struct dns_name *owner, const struct dns_name *target)
 {
 	char text[2 * DNS_NAME_TEXT + 80];
@@ -138,7 +148,7 @@ check_glue(const struct check *c, const struct data_rec *rec,
 
 /* A zone that ends in itself: www.example.org.example.org. */
 static void
-check_doubled(const struct check *c, const struct data_rec *rec,
+check_doubled(struct check *c, const struct data_rec *rec,
     const struct dns_name *name)
 {
 	char text[DNS_NAME_TEXT + 80];
@@ -160,7 +170,7 @@ check_doubled(const struct check *c, const struct data_rec *rec,
 }
 
 static void
-check_target(const struct check *c, const struct data_rec *rec,
+check_target(struct check *c, const struct data_rec *rec,
     const struct dns_name *owner)
 {
 	char text[2 * DNS_NAME_TEXT + 80];
@@ -183,7 +193,7 @@ check_target(const struct check *c, const struct data_rec *rec,
 }
 
 static void
-check_loc(const struct check *c, const struct data_rec *rec)
+check_loc(struct check *c, const struct data_rec *rec)
 {
 	if ((rec->loc[0] | rec->loc[1]) == 0 || rec->implied)
 		return;
@@ -194,26 +204,96 @@ check_loc(const struct check *c, const struct data_rec *rec)
 	warn(c, rec, "no % line defines this location: nobody sees this");
 }
 
-/* One warning an owner. What "=" or "." lines imply may lie anywhere. */
+/* ---- records outside every zone */
+
 static void
-check_outside(const struct check *c, size_t start, size_t end,
-    const struct dns_name *owner)
+warn_outside(struct check *c, size_t first, const struct dns_name *owner)
 {
 	char text[DNS_NAME_TEXT + 80];
-	struct dns_name apex;
 	struct shown s;
+
+	snprintf(text, sizeof text, "%s lies outside every zone here",
+	    show(&s, owner));
+	warn(c, &c->set->rec[first], text);
+}
+
+/* One warning an owner. What "=" or "." lines imply may lie anywhere; so may
+ * the addresses of a server, which merged data has on lines of their own: what
+ * has addresses only waits until all servers are known. */
+static void
+check_outside(struct check *c, size_t start, size_t end,
+    const struct dns_name *owner)
+{
+	struct dns_name apex;
+	size_t i;
 
 	while (start < end && c->set->rec[start].implied)
 		++start;
 	if (start == end || apex_of(c, owner, &apex))
 		return;
-	snprintf(text, sizeof text, "%s lies outside every zone here",
-	    show(&s, owner));
-	warn(c, &c->set->rec[start], text);
+	for (i = start; i < end &&
+	     (is_type(&c->set->rec[i], DNS_TYPE_A) ||
+		 is_type(&c->set->rec[i], DNS_TYPE_AAAA));
+	     ++i)
+		continue;
+	if (i < end ||
+	    arena_room(&c->notes.arena, &c->outside, &c->cap, c->noutside,
+		sizeof *c->outside) == -1)
+		warn_outside(c, start, owner);
+	else
+		c->outside[c->noutside++] = start;
+}
+
+/* Strike from the list the owner with this key. */
+static void
+excuse(struct check *c, const uint8_t *key, size_t keylen)
+{
+	size_t low = 0, high = c->noutside, count = 0;
+	size_t first = data_set_find(c->set, key, keylen, &count);
+
+	if (first == SIZE_MAX)
+		return;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if ((c->outside[middle] & ~STRUCK) < first)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < c->noutside && (c->outside[low] & ~STRUCK) - first < count)
+		c->outside[low] |= STRUCK;
 }
 
 static void
-check_owner(const struct check *c, size_t start, size_t end)
+check_waiting(struct check *c)
+{
+	uint8_t key[DNS_NAME_KEY];
+	struct dns_name name;
+
+	for (size_t i = 0; i < c->set->n && c->noutside > 0; ++i) {
+		const struct data_rec *rec = &c->set->rec[i];
+
+		if (is_type(rec, DNS_TYPE_NS) &&
+		    dns_rdata_target(&name, rec->type, rec->rdata, rec->len) ==
+			1)
+			excuse(c, key, dns_name_key(key, &name));
+	}
+	for (size_t i = 0; i < c->noutside; ++i) {
+		const struct data_rec *rec;
+
+		if ((c->outside[i] & STRUCK) != 0)
+			continue;
+		rec = &c->set->rec[c->outside[i]];
+		dns_name_unkey(&name, rec->key, rec->keylen);
+		warn_outside(c, c->outside[i], &name);
+	}
+}
+
+/* ---- one owner, and all */
+
+static void
+check_owner(struct check *c, size_t start, size_t end)
 {
 	const struct data_rec *first = &c->set->rec[start];
 	char text[DNS_NAME_TEXT + 80];
@@ -244,10 +324,12 @@ void
 data_check(const struct data_set *set, const struct data_source *sources,
     const struct data_report *report)
 {
-	struct check c = {set, sources, report};
+	struct check c = {set, sources, report, DATA_NOTES_ZERO, NULL, 0, 0};
 
 	for (size_t i = 0, end; i < set->n; i = end) {
 		end = data_set_owner_end(set, i);
 		check_owner(&c, i, end);
 	}
+	check_waiting(&c);
+	data_notes_tell(&c.notes, sources, report);
 }

@@ -11,8 +11,8 @@ struct data_report;
 struct data_set;
 struct data_source;
 
-/* Report all warnings of a sorted set, in its order. sources are numbered as
- * the records' source. */
+/* Report all warnings of a sorted set, in the order of the lines. sources are
+ * numbered as the records' source. */
 void data_check(const struct data_set *set, const struct data_source *sources,
     const struct data_report *report);
 

@@ -1,9 +1,9 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
 #include "buf.h"
+#include "data_notes.h"
 #include "data_set.h"
 #include "data_text.h"
 #include "data_zone.h"
@@ -153,100 +153,42 @@ data_zone_show(char *room, const struct data_zone *zone)
 
 /* ---- zones in two sources */
 
-/* A line that claims what another has. */
-struct claim {
-	const struct data_zone *zone;
-	const struct data_rec *rec, *first;
-};
-
-struct claims {
-	struct arena arena;
-	struct claim *claim;
-	size_t n, cap;
-};
-
-static int
-by_place(const void *va, const void *vb)
-{
-	const struct claim *a = va, *b = vb;
-	int c = (a->rec->source > b->rec->source) -
-	    (a->rec->source < b->rec->source);
-
-	if (c == 0)
-		c = (a->rec->line > b->rec->line) -
-		    (a->rec->line < b->rec->line);
-	return c;
-}
-
 /* SOA records stand in the order of the sources. */
 static int
-collect(struct claims *to, const struct data_zone *zone,
-    const struct data_rec *soa)
+claims(struct data_notes *notes, const struct data_zone *zone,
+    const struct data_rec *soa, const struct data_source *sources)
 {
+	char text[DATA_ZONE_TEXT + 4400], room[DATA_ZONE_TEXT];
+	int found = 0;
+
 	for (size_t i = 1; i < zone->count; ++i) {
 		if (soa[i].source == soa[i - 1].source)
 			continue;
-		if (arena_room(&to->arena, &to->claim, &to->cap, to->n,
-			sizeof *to->claim) == -1)
+		snprintf(text, sizeof text,
+		    "the zone %s is already defined at %s:%u",
+		    data_zone_show(room, zone), sources[soa[0].source].name,
+		    soa[0].line);
+		if (data_notes_add(notes, true, soa[i].source, soa[i].line,
+			text) == -1)
 			return -1;
-		to->claim[to->n++] = (struct claim){zone, &soa[i], &soa[0]};
+		++found;
 	}
-	return 0;
-}
-
-static void
-tell(const struct claim *claim, const struct data_source *sources,
-    const struct data_report *report, struct data_diag *d)
-{
-	char text[DATA_ZONE_TEXT + 4400], room[DATA_ZONE_TEXT];
-
-	snprintf(text, sizeof text, "the zone %s is already defined at %s:%u",
-	    data_zone_show(room, claim->zone),
-	    sources[claim->first->source].name, claim->first->line);
-	d->len = d->source_len;
-	d->text = text;
-	report->say(report->ctx, d);
-}
-
-/* In the order of the lines, so that each source is walked once only. */
-static void
-tell_all(const struct claim *claims, size_t n,
-    const struct data_source *sources, const struct data_report *report)
-{
-	struct data_diag d = {.error = true};
-	const struct data_source *src = NULL;
-	size_t pos = 0;
-
-	for (size_t i = 0; i < n; ++i) {
-		if (src != &sources[claims[i].rec->source]) {
-			src = &sources[claims[i].rec->source];
-			d.name = src->name;
-			d.line = 0;
-			pos = 0;
-		}
-		while (d.line < claims[i].rec->line &&
-		    data_text_line(src, &pos, &d.source_line, &d.source_len) ==
-			1)
-			++d.line;
-		tell(&claims[i], sources, report, &d);
-	}
+	return found;
 }
 
 int
 data_zone_claims(const struct data_zones *zones, const struct data_set *set,
-    const struct data_source *sources, const struct data_report *report)
+    const struct data_source *sources, struct data_notes *notes)
 {
-	struct claims claims = {ARENA_ZERO, NULL, 0, 0};
-	int r = 0;
+	int all = 0, found;
 
-	for (size_t i = 0; i < zones->n && r == 0; ++i)
-		r = collect(&claims, &zones->zone[i],
-		    &set->rec[zones->zone[i].first]);
-	if (r == 0 && claims.n > 0) {
-		qsort(claims.claim, claims.n, sizeof *claims.claim, by_place);
-		tell_all(claims.claim, claims.n, sources, report);
-		r = claims.n > INT32_MAX ? INT32_MAX : (int)claims.n;
+	for (size_t i = 0; i < zones->n; ++i) {
+		const struct data_zone *zone = &zones->zone[i];
+
+		found = claims(notes, zone, &set->rec[zone->first], sources);
+		if (found == -1)
+			return -1;
+		all += found;
 	}
-	arena_wipe(&claims.arena);
-	return r;
+	return all;
 }

@@ -14,7 +14,7 @@
 #include "hash.h"
 
 struct arena;
-struct data_report;
+struct data_notes;
 struct data_set;
 struct data_source;
 
@@ -61,10 +61,10 @@ bool data_zone_gives(const struct data_zone *zone, const struct data_set *set);
 #define DATA_ZONE_TEXT (4 * 255 + 2)
 const char *data_zone_show(char *room, const struct data_zone *zone);
 
-/* Report each zone that more than one source claims: as an error at the first
+/* Note each zone that more than one source claims: as an error at the first
  * line of each further source. Returns their number, or -1 with errno. */
 int data_zone_claims(const struct data_zones *zones, const struct data_set *set,
-    const struct data_source *sources, const struct data_report *report)
+    const struct data_source *sources, struct data_notes *notes)
     __attribute__((warn_unused_result));
 
 #endif

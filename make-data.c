@@ -12,6 +12,7 @@
 #include "data_check.h"
 #include "data_digest.h"
 #include "data_merge.h"
+#include "data_notes.h"
 #include "data_past.h"
 #include "data_serials.h"
 #include "data_set.h"
@@ -147,13 +148,14 @@ load(struct job *job)
 static void
 check(struct job *job)
 {
+	struct data_notes notes = DATA_NOTES_ZERO;
 	char room[DIAG_COUNT];
 
 	data_set_sort(&job->set);
 	if (data_zone_list(&job->zones, &job->set, &job->arena) == -1 ||
-	    data_zone_claims(&job->zones, &job->set, job->source,
-		&job->report) == -1)
+	    data_zone_claims(&job->zones, &job->set, job->source, &notes) == -1)
 		die_sys("unable to list zones");
+	data_notes_tell(&notes, job->source, &job->report);
 	data_check(&job->set, job->source, &job->report);
 	diag_flush();
 	if (job->diag.errors > 0)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../arena.h"
+#include "../data_notes.h"
 #include "../data_set.h"
 #include "../data_text.h"
 #include "../data_zone.h"
@@ -74,6 +75,7 @@ main(void)
 	struct data_mode mode = {.serial = 99};
 	struct data_report report = {NULL, say};
 	char room[DATA_ZONE_TEXT];
+	struct data_notes notes = DATA_NOTES_ZERO;
 	struct data_zones zones;
 	const struct data_zone *z;
 	struct data_set set;
@@ -107,13 +109,15 @@ main(void)
 	ok(zones.zone[zone_of(&zones, "a.test")].parent ==
 	    zone_of(&zones, "test"));
 	ok(zones.zone[zone_of(&zones, "test")].parent == DATA_ZONE_NONE);
-	ok(data_zone_claims(&zones, &set, sources, &report) == 0);
+	ok(data_zone_claims(&zones, &set, sources, &notes) == 0);
+	data_notes_tell(&notes, sources, &report);
 	ok(told[0] == 0);
 
 	ok(data_text_load(&set, &sources[1], 1, &mode, &report) == 1);
 	data_set_sort(&set);
 	ok(data_zone_list(&zones, &set, &a) == 0 && zones.n == 5);
-	ok(data_zone_claims(&zones, &set, sources, &report) == 2);
+	ok(data_zone_claims(&zones, &set, sources, &notes) == 2);
+	data_notes_tell(&notes, sources, &report);
 	ok(strcmp(told,
 	       "zones.two:3:0:22:1:the zone a.test is already defined at "
 	       "zones.one:2\n"

@@ -289,6 +289,13 @@ run make-data zones.a
 is 'a record outside every zone' "$code $(cat err)" \
     '0 zones.a:2:1: warning: www.elsewhere.test lies outside every zone here'
 
+printf '.a.test:192.0.2.1:ns.else.test\n+ns2.else.test:192.0.2.1\n' >zones.a
+run make-data zones.a
+cp out merged
+run tinydns-data -n merged
+is "a server's address may lie outside, on its own line, too" "$(cat err)" \
+    'merged:5:1: warning: ns2.else.test lies outside every zone here'
+
 # ---- state
 
 echo '.a.test:192.0.2.1' >zones.a

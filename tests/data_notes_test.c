@@ -1,0 +1,52 @@
+#include <string.h>
+
+#include "../data_notes.h"
+#include "../data_text.h"
+#include "tap.h"
+
+static const struct data_source sources[] = {
+    {"a", "one\ntwo\nthree", 13},
+    {"b", "", 0},
+    {"c", "\n\nfour\n", 7},
+};
+
+static char told[512];
+
+static void
+say(void *ctx, const struct data_diag *d)
+{
+	size_t n = strlen(told);
+
+	(void)ctx;
+	snprintf(told + n, sizeof told - n, "%s:%u:%zu:%zu:%s:%s:%.*s\n",
+	    d->name, d->line, d->at, d->len, d->error ? "error" : "warning",
+	    d->text, (int)d->source_len, d->source_len ? d->source_line : "");
+}
+
+int
+main(void)
+{
+	struct data_notes notes = DATA_NOTES_ZERO;
+	struct data_report report = {NULL, say};
+	char text[] = "x";
+
+	data_notes_tell(&notes, sources, &report);
+	ok(told[0] == 0);
+	ok(data_notes_add(&notes, false, 2, 3, text) == 0);
+	text[0] = 'y'; /* it was copied */
+	ok(data_notes_add(&notes, true, 0, 3, text) == 0);
+	ok(data_notes_add(&notes, true, 0, 3, "a") == 0);
+	ok(data_notes_add(&notes, false, 0, 1, "z") == 0);
+	ok(data_notes_add(&notes, false, 2, 1, "w") == 0);
+	data_notes_tell(&notes, sources, &report);
+	ok(strcmp(told,
+	       "a:1:0:3:warning:z:one\n"
+	       "a:3:0:5:error:y:three\n"
+	       "a:3:0:5:error:a:three\n"
+	       "c:1:0:0:warning:w:\n"
+	       "c:3:0:4:warning:x:four\n") == 0);
+	told[0] = 0;
+	data_notes_tell(&notes, sources, &report);
+	ok(told[0] == 0 && notes.n == 0);
+	return done();
+}
