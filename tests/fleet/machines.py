@@ -18,6 +18,7 @@ import time
 
 PREFIX = "192.0.2."
 CLIENT = PREFIX + "254"
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
 def enter():
@@ -110,9 +111,9 @@ class Machine:
         self.init = None
         os.makedirs(self.root)
         sh(BUILD_ROOT.replace("$1", self.root))
-        sh("cd %s && ./install %s/new && cp -a %s/new/usr/local/. %s/local/"
-           " && rm -r %s/new" % (programs, self.root, self.root, self.root,
-           self.root))
+        sh("cd %s && %s/install %s/new && cp -a %s/new/usr/local/. %s/local/"
+           " && rm -r %s/new" % (TOP, programs, self.root, self.root,
+           self.root, self.root))
 
     def boot(self):
         self.init = subprocess.Popen(["unshare", "-m", "-n", "-p", "-u", "-f",
