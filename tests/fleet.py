@@ -226,7 +226,7 @@ class Scenario:
         key = "/etc/tinydns/push/key"
         p1.run("mv %s %s.good && ssh-keygen -q -t ed25519 -N '' -f /root/k &&"
             " cp /root/k %s && chown --reference=%s.good %s && chmod 600 %s"
-            % ((key,) * 5))
+            % ((key,) * 6))
         name = self.edit()
         self.fails("a wrong key", [self.ip("r1"), "[Pp]ermission denied|key"])
         p1.run("mv %s.good %s" % (key, key))

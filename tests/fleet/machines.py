@@ -93,6 +93,8 @@ mount -t tmpfs -o mode=755 tmpfs dev
 for n in null zero full random urandom tty; do
     : >dev/$n; mount --bind /dev/$n dev/$n
 done
+mkdir dev/shm
+mount -t tmpfs -o mode=1777 tmpfs dev/shm
 ln -s /proc/self/fd dev/fd
 ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout

@@ -91,6 +91,4 @@ def primary(seed, n):
         for i in range(10, 60):
             net.append("^%d.2.0.192.in-addr.arpa:host%d.elsewhere.example."
                 % (i, i))
-    else:
-        out["zones.net"] = ["# the networks are the first primary's"]
     return {name: "\n".join(lines) + "\n" for name, lines in out.items()}
