@@ -118,10 +118,8 @@ class Scenario:
             ok(r is not None and r.answer, "%s answers over TCP" % s)
 
     def confined(self):
-        roots = {"p1": "/etc/tinydns/root", "r1": "/var/dns",
-            "r3": "/etc/tinydns/root", "r4": "/var/dns"}
-        for s, root in roots.items():
-            why = checks.jailed(self.f.m[s], "tinydns", root)
+        for s in ("p1", "r1", "r3", "r4"):
+            why = checks.jailed(self.f.m[s], "tinydns", "/etc/tinydns/root")
             ok(why is None, "tinydns on %s is jailed" % s, why)
 
     def edit_shows(self):
@@ -193,13 +191,13 @@ class Scenario:
 
     def disk_full(self):
         r1 = self.f.m["r1"]
-        size = os.path.getsize(r1.path("/var/dns/data"))
-        fill = "/var/dns/filler"
-        r1.run("mkdir /var/keep && cp -a /var/dns/. /var/keep && mount -t"
-            " tmpfs -o size=%d,mode=755 none /var/dns && cp -a /var/keep/."
-            " /var/dns && chown --reference=/var/keep /var/dns && chmod"
-            " --reference=/var/keep /var/dns && rm -f /var/dns/data.2*"
-            % (size * 12))
+        at = "/etc/tinydns/root"
+        size = os.path.getsize(r1.path(at + "/data"))
+        fill = at + "/filler"
+        r1.run("rm -f %s/data.2* && mkdir /var/keep && cp -a %s/. /var/keep &&"
+            " mount -t tmpfs -o size=%d,mode=2755 none %s && cp -a"
+            " /var/keep/. %s && chown --reference=/var/keep %s && chmod 2755"
+            " %s" % (at, at, size * 12, at, at, at, at))
         r1.run("svc -t /service/tinydns /service/axfrdns")
         self.f.wait_up("r1")
         r1.run("cat /dev/zero >%s 2>/dev/null; true" % fill, check=False)

@@ -77,12 +77,6 @@ class Fleet:
             f.write("%s %s\n" % (r.ip, r.host_key()))
         p.run("chown hostmaster: /etc/tinydns/push/*")
 
-    def serve_pushed(self, replica, directory):
-        """What is pushed is what this machine's servers serve."""
-        for service in ("tinydns", "axfrdns"):
-            self.m[replica].write("/etc/%s/env/ROOT" % service,
-                directory + "\n")
-
     def merger(self, name, pushers):
         """r3: data of several primaries come together in one service root."""
         self.publisher(name)
@@ -90,10 +84,10 @@ class Fleet:
         for primary, (account, directory) in pushers.items():
             self.admit(primary, name, account, directory)
             self.m[name].run("usermod -a -G dnspush %s" % account)
-            self.do(name, "ln -s %s/data %s/zones.%s" % (directory,
-                "/etc/tinydns/root", primary))
-            self.do(name, "ln -s /usr/local/bin/trigger-make %s/trigger-make"
-                % directory)
+            self.do(name, "ln -s %s/root/data /etc/tinydns/root/zones.%s"
+                % (directory, primary))
+            self.do(name, "ln -s /usr/local/bin/trigger-make"
+                " %s/root/trigger-make" % directory)
         self.do(name, "trigger-conf hostmaster dnslog dnspush /etc/trigger"
             " /service/tinydns")
         self.do(name, "ln -s /etc/trigger /service/trigger")
@@ -120,12 +114,10 @@ class Fleet:
             for source, text in self.zones[name].items():
                 self.edit(name, source, text)
         for replica in ("r1", "r2"):
-            self.admit("p1", replica, "dnsslave", "/var/dns")
-            self.serve_pushed(replica, "/var/dns")
+            self.admit("p1", replica, "dnsslave", "/etc/tinydns")
         self.merger("r3", {"p1": ("dnsp1", "/var/dnsp1"),
             "p2": ("dnsp2", "/var/dnsp2")})
-        self.admit("r3", "r4", "dnsslave", "/var/dns")
-        self.serve_pushed("r4", "/var/dns")
+        self.admit("r3", "r4", "dnsslave", "/etc/tinydns")
         for name in NUMBERS:
             self.start(name)
         for name in NUMBERS:
