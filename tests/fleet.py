@@ -351,10 +351,13 @@ class Scenario:
         for fault in (self.broken_data, self.replica_down, self.keys,
                       self.clock_back, self.two_at_once, self.one_refused,
                       self.cut_lines, self.power_cuts, self.disk_full):
+            begin = time.monotonic()
             try:
                 fault()
             except Exception as e:
                 ok(False, "%s ran to its end" % fault.__name__, repr(e))
+            print("# %s: %.0f s" % (fault.__name__,
+                time.monotonic() - begin))
         self.compare("after all faults", 100)
 
 

@@ -120,7 +120,7 @@ class Machine:
     def boot(self):
         self.init = subprocess.Popen(["unshare", "-m", "-n", "-p", "-u", "-f",
             "--kill-child", "--propagation", "private", "sh", "-c", BOOT,
-            "boot", self.root, self.name])
+            "boot", self.root, self.name], stderr=subprocess.DEVNULL)
         # unshare's only child is process 1 of the machine
         children = "/proc/%d/task/%d/children" % ((self.init.pid,) * 2)
         wait_for("process 1 of " + self.name,
@@ -129,8 +129,11 @@ class Machine:
         wait_for("svscan on " + self.name, lambda:
             os.readlink("/proc/%d/exe" % self.pid).endswith("/svscan"))
         v = "v" + self.name
-        sh("ip link add name %s type veth peer name eth0 netns %d"
-           " && ip link set %s master sw0 up" % (v, self.pid, v))
+        # the same hardware address after each power cut, as on real machines:
+        # else its neighbours would send to the old one for a while
+        sh("ip link add name %s type veth peer name eth0 address"
+           " 02:00:00:00:00:%02x netns %d && ip link set %s master sw0 up"
+           % (v, int(self.ip.split(".")[3]), self.pid, v))
         self.run("ip link set eth0 up && ip addr add %s/24 dev eth0" % self.ip)
 
     def cut_power(self):
