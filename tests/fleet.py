@@ -296,8 +296,8 @@ class Scenario:
         threading.Thread(target=cutter, args=(listener, (r1.ip, 22), budget),
             daemon=True).start()
         with open(p1.path(reps), "w") as f:
-            f.write(saved.replace("dnsslave@%s\n" % r1.ip,
-                "dnsslave@%s:%d\n" % (machines.CLIENT, port)))
+            f.write(saved.replace("dnsslave@%s " % r1.ip,
+                "dnsslave@%s:%d " % (machines.CLIENT, port)))
         with open(p1.path(known), "a") as f:
             f.write("[%s]:%d %s\n" % (machines.CLIENT, port, r1.host_key()))
         size = os.path.getsize(p1.path("/etc/tinydns/root/data"))
@@ -323,7 +323,7 @@ class Scenario:
             f.write(savedk)
         listener.close()
 
-    def power_cuts(self, n=4):
+    def power_cuts(self, n=5):
         r = random.Random(5)
         for i in range(n):
             victim = r.choice(("p1", "r1", "r3"))
@@ -333,8 +333,8 @@ class Scenario:
                 stderr=subprocess.DEVNULL)
             time.sleep(r.uniform(0.02, 0.8))
             self.f.m[victim].cut_power()
-            make.wait()
             self.f.power_on(victim)
+            make.wait()
             self.f.wait_up(victim)
             old = self.last
             ok(self.all_have(old, (victim,)) is None,

@@ -17,6 +17,7 @@ import sources
 
 NUMBERS = {"p1": 1, "p2": 2, "r1": 11, "r2": 12, "r3": 13, "r4": 14}
 ROOT = "/service/tinydns/root"
+ROOT_REAL = "/etc/tinydns/root" # what the link /service/tinydns leads to
 PRIMARIES = {"p1": ["r1", "r2", "r3"], "p2": ["r3"], "r3": ["r4"]}
 
 
@@ -72,7 +73,8 @@ class Fleet:
             directory, name))
         p = self.m[name]
         with open(p.path("/etc/tinydns/push/replicas"), "a") as f:
-            f.write("%s@%s\n" % (account, r.ip))
+            # the default of 600 s is for large data and slow merging makes
+            f.write("%s@%s timeout=15\n" % (account, r.ip))
         with open(p.path("/etc/tinydns/push/known_hosts"), "a") as f:
             f.write("%s %s\n" % (r.ip, r.host_key()))
         p.run("chown hostmaster: /etc/tinydns/push/*")
