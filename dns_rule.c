@@ -1,6 +1,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "dns_field.h"
 #include "dns_name.h"
 #include "dns_rule.h"
 #include "dns_type.h"
@@ -53,10 +54,17 @@ association(uint8_t matching, size_t len)
 	return NULL;
 }
 
-/* RFC 8976 2.2.4 */
+/* RFC 8976 2.2.2 to 2.2.4 */
 static const char *
-zone_digest(uint8_t algorithm, size_t len)
+zone_digest(uint8_t scheme, uint8_t algorithm, size_t len, size_t *field)
 {
+	*field = 1;
+	if (scheme == 0)
+		return "scheme 0 is reserved";
+	*field = 2;
+	if (algorithm == 0)
+		return "algorithm 0 is reserved";
+	*field = 3;
 	if (algorithm == 1 && len != 48)
 		return "a SHA-384 digest has 48 octets";
 	if (algorithm == 2 && len != 64)
@@ -114,6 +122,22 @@ naptr(struct wire *w, size_t *field)
 	return NULL;
 }
 
+/* RFC 4025 2.4: algorithm 0 says that there is no key. */
+static const char *
+ipseckey(struct wire *w, size_t *field)
+{
+	uint8_t algorithm;
+
+	wire_u16(w);
+	algorithm = wire_u8(w);
+	dns_field_check('G', w);
+	*field = 4;
+	if (algorithm == 0 && wire_left(w) > 0)
+		return "a key without an algorithm";
+	return algorithm != 0 && wire_left(w) == 0 ? "no key, but an algorithm"
+						   : NULL;
+}
+
 static const char *
 nsec(struct wire *w)
 {
@@ -145,8 +169,7 @@ dns_rule_check(uint16_t type, const uint8_t *rdata, size_t len, size_t *field)
 		*field = 3;
 		return association(rdata[2], len - 3);
 	case DNS_TYPE_ZONEMD:
-		*field = 3;
-		return zone_digest(rdata[5], len - 6);
+		return zone_digest(rdata[4], rdata[5], len - 6, field);
 	case DNS_TYPE_DNSKEY:
 	case DNS_TYPE_CDNSKEY:
 		*field = 1;
@@ -155,6 +178,8 @@ dns_rule_check(uint16_t type, const uint8_t *rdata, size_t len, size_t *field)
 		    : "the only protocol is 3"; /* RFC 4034 2.1.2 */
 	case DNS_TYPE_NAPTR:
 		return naptr(&w, field);
+	case DNS_TYPE_IPSECKEY:
+		return ipseckey(&w, field);
 	case DNS_TYPE_NSEC:
 		*field = 1;
 		return nsec(&w);
