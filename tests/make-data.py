@@ -549,7 +549,7 @@ try:
     if os.path.isdir(SHARED):
         check_shared()
     else:
-        ok(True, "real sources # SKIP not at hand")
+        print("# the real sources are not at hand")
 finally:
     os.chdir("/")
     shutil.rmtree(W)
