@@ -41,16 +41,17 @@ data data.cdb:
 push:
 	@$(call under,.lock.push,.push)
 
-# under LOCK TARGET: make TARGET while holding LOCK
+# under LOCK TARGET: make TARGET while holding LOCK, which whoever else runs make
+# here must be able to open, too
 define under
-flock -n $(1) true || echo 'make: waiting for another make to end'; \
+umask 022; flock -n $(1) true || echo 'make: waiting for another make to end'; \
 flock $(1) $(MAKE) --no-print-directory $(2)
 endef
 
 # try LOCK TARGET: the same, as long as there is time; failure is a warning
 left = left=$$((START + LIMIT - 20 - $$(date +%s))); test $$left -gt 0 || left=1
 define try
-$(left); \
+umask 022; $(left); \
 flock -w $$left $(1) $(MAKE) --no-print-directory $(2) || \
     echo 'make: warning: not all replicas have it; the next make tries again' >&2
 endef
@@ -58,7 +59,7 @@ endef
 .build:
 	@set -e; umask 022; \
 	rm -f data.new data.cdb.new; \
-	set -- $$(update-dns -n); stamp=$$3 built=$$5; \
+	status=$$(update-dns -n); set -- $$status; stamp=$$3 built=$$5; \
 	if test -s data && test "$$stamp" = 0; then \
 		echo 'make: data was not written by make-data, and is not' \
 		    'replaced; to move in: mv data zones.original' >&2; \
@@ -117,4 +118,4 @@ status:
 	@push-changes -n
 
 clean:
-	@flock .lock rm -f data.new data.cdb.new data.tmp
+	@umask 022; flock .lock rm -f data.new data.cdb.new data.tmp

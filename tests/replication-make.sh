@@ -84,6 +84,9 @@ mv data ../stamped; echo '+hand.test:192.0.2.9' >data; cp data.cdb ../cdb
 exits "data written by hand" 2 make
 is "is not replaced" "$(cat data)" "+hand.test:192.0.2.9"
 is "how to move in" "$(head -n1 err)" "make: data was not written by make-data, and is not replaced; to move in: mv data zones.original"
+rm data; mkdir data; exits "data that cannot be read" 2 make
+ok "is not replaced" test -d data
+rmdir data; echo '+hand.test:192.0.2.9' >data
 mv data zones.original; exits "moved in" 0 make
 ok "it is a source now" grep -q hand.test data
 rm zones.original; : >data; exits "empty data" 0 make
@@ -198,7 +201,7 @@ if [ "$(id -u)" = 0 ] && getent passwd nobody >/dev/null; then
 	exits "as a user of its own" 0 setpriv --reuid nobody --regid nogroup --clear-groups make
 	ok "builds and pushes" sh -c "grep -q ^+u.a.test data && cmp data $W/r1/data"
 	echo '+v.a.test:192.0.2.3' >>zones.a
-	exits "then root" 0 make
+	rm .lock .lock.push; umask 077; exits "then root, with a umask of its own" 0 make; umask 022
 	exits "then the user again" 0 setpriv --reuid nobody --regid nogroup --clear-groups make
 fi
 cd "$W"
