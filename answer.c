@@ -47,7 +47,7 @@ chase(struct chain *c, const struct dns_name *target)
 static bool
 read_target(struct dns_name *target, const struct data_rrset *set)
 {
-	struct data_rr_at at = {0, 0, 0};
+	struct data_rr_at at = {0};
 	struct answer_rdata rdata;
 	struct wire w;
 

@@ -11,7 +11,7 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place, int a
 {
 	struct data_node node;
 	struct data_rrset set;
-	struct data_rr_at at = {0, 0, 0};
+	struct data_rr_at at = {0};
 	struct dns_name owner;
 	struct answer_rdata rdata;
 	struct wire minimum;
@@ -71,7 +71,7 @@ put_all_glue(struct answer_reply *r, const struct data_rrset *ns,
     const struct dns_name *cut, const struct dns_name *top)
 {
 	for (int required = 1; required >= 0; --required) {
-		struct data_rr_at at = {0, 0, 0};
+		struct data_rr_at at = {0};
 		struct answer_rdata rdata;
 		int more;
 

@@ -129,7 +129,7 @@ put_addresses(struct answer_reply *r, enum answer_section section,
     const struct dns_name *owner, const struct data_rrset *set, unsigned max)
 {
 	struct answer_rdata all[SHUFFLE_MAX];
-	struct data_rr_at at = {0, 0, 0};
+	struct data_rr_at at = {0};
 	uint32_t n = 0;
 	int more = 0;
 
@@ -160,7 +160,7 @@ int
 answer_reply_set(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
     const struct data_rrset *set)
 {
-	struct data_rr_at at = {0, 0, 0};
+	struct data_rr_at at = {0};
 	struct answer_rdata rdata;
 	int more;
 

@@ -331,33 +331,48 @@ data_node_next(const struct data_node *node, const struct data_view *view,
 	return 0;
 }
 
+/* Put a zeroed cursor before the first entry: the records begin where the
+ * directory ends. */
+static int
+first_entry(const struct data_rrset *set, struct data_rr_at *at)
+{
+	struct wire w;
+	struct entry e;
+
+	directory(&w, &set->node);
+	at->dir = w.pos;
+	for (size_t i = 0; i < set->node.nsets; ++i)
+		if (!read_entry(&e, &w))
+			return errno = EPROTO, -1;
+	at->records = w.pos;
+	return 0;
+}
+
 /* Move the cursor to the first record of the next entry of the set. */
 static int
 next_entry(const struct data_rrset *set, struct data_rr_at *at)
 {
 	struct wire w;
 	struct entry e;
-	size_t pos = 0; /* of an entry's records, behind the directory */
-	size_t found = 0;
 	uint32_t ttl;
 
+	if (at->dir == 0 && first_entry(set, at) == -1)
+		return -1;
 	directory(&w, &set->node);
-	for (size_t i = 0; i < set->node.nsets; ++i) {
-		if (!read_entry(&e, &w))
+	w.pos = at->dir;
+	while (at->entry < set->node.nsets) {
+		if (!read_entry(&e, &w) || e.len > set->node.len)
 			return errno = EPROTO, -1;
-		if (found == 0 && i >= at->entry && e.type == set->type &&
-		    visible(&e, &set->view, &ttl)) {
-			found = i + 1;
-			at->left = e.count;
-			at->pos = pos;
-		}
-		pos += e.len;
+		++at->entry;
+		at->dir = w.pos;
+		at->pos = at->records;
+		at->records += e.len;
+		if (e.type != set->type || !visible(&e, &set->view, &ttl))
+			continue;
+		at->left = e.count;
+		return 1;
 	}
-	if (found == 0)
-		return 0;
-	at->entry = found;
-	at->pos += w.pos;
-	return 1;
+	return 0;
 }
 
 /* The next record, a repeat or not. */
@@ -371,7 +386,7 @@ next_record(const struct data_rrset *set, struct data_rr_at *at,
 	while (at->left == 0) {
 		int r;
 
-		if (set->type == DNS_TYPE_SOA && at->entry > 0)
+		if (set->type == DNS_TYPE_SOA && at->given)
 			return 0;
 		r = next_entry(set, at);
 		if (r != 1)
@@ -386,6 +401,7 @@ next_record(const struct data_rrset *set, struct data_rr_at *at,
 	if (!wire_ok(&w))
 		return errno = EPROTO, -1;
 	at->pos = w.pos;
+	at->given = true;
 	--at->left;
 	return 1;
 }
@@ -396,7 +412,7 @@ static bool
 repeats(const struct data_rrset *set, const struct data_rr_at *at,
     const uint8_t *rdata, size_t len)
 {
-	struct data_rr_at before = {0, 0, 0};
+	struct data_rr_at before = {0};
 	const uint8_t *b;
 	size_t n;
 

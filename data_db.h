@@ -101,9 +101,12 @@ struct data_rrset {
 
 /* A cursor over the records of a set; start with zeros. */
 struct data_rr_at {
-	size_t entry;  /* of the directory */
-	size_t left;   /* records left in it */
-	size_t pos;    /* of the next record */
+	size_t entry;   /* entries of the directory behind the cursor */
+	size_t dir;     /* where the next one stands, octets; 0: not begun */
+	size_t records; /* where the next one's records stand */
+	size_t left;    /* records left in this one */
+	size_t pos;     /* of the next record */
+	bool given;     /* a record was given */
 };
 
 /* The set of a type at a node, as one view sees it: 1 found, 0 none visible,
