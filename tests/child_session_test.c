@@ -83,8 +83,11 @@ main(void)
 	ok(strncmp(out, "/\n0022\n", 7) == 0);
 	ok(strstr(out, "A=b\n") && !strstr(out, "HOME"));
 	ok(strstr(out, "0 1 2 3 ") && !strstr(out, " 4 "));
+	/* make starts its children with libc's own two signals ignored, which
+	 * no call of libc's undoes */
 	ok(shell("read p < /proc/$$/stat; set -- $p; test $$ = $5 -a $$ = $6 "
-		 "-a $7 = 0 && grep -E 'Sig(Blk|Ign):.0*$' /proc/self/status",
+		 "-a $7 = 0 && grep -E 'Sig(Blk|Ign):.0*(180000000)?$' "
+		 "/proc/self/status",
 	       5000, out, sizeof out) == 0);
 	ok(strstr(out, "SigBlk") && strstr(out, "SigIgn"));
 	/* what it leaves behind goes with it, wherever it went */
