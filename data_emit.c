@@ -21,6 +21,8 @@ emit(struct emit *p, const struct dns_name *owner, uint16_t type,
 	    .stamp = p->v->stamp, .loc = {p->v->loc[0], p->v->loc[1]},
 	    .implied = p->implied, .rdata = rdata->b, .len = rdata->len};
 
+	if (p->l->errors > 0)
+		return 0;
 	if (type == DNS_TYPE_SOA) {
 		rr.serial_default = p->v->serial_default;
 		/* 1.05: the SOA of a "." line has its own TTL, but 0 stays 0 */

@@ -31,8 +31,8 @@ struct data_values {
 	struct data_field text;  /* a text or RDATA, not read yet */
 };
 
-/* Make the records. What is wrong with a text or RDATA is reported and counted
- * in l->errors. 0, or -1 when the sink's record failed, errno is its. May
+/* Make the records, unless l->errors shows that the line is bad. What is wrong
+ * with a text or RDATA is reported and counted there, all the same. 0, or -1 when the sink's record failed, errno is its. May
  * change *v. */
 int data_emit(struct data_field_line *l, const struct data_mode *mode,
     struct data_values *v) __attribute__((warn_unused_result));

@@ -146,6 +146,7 @@ struct parse {
 	struct data_fields fields;
 	struct data_values v;
 	struct data_field at; /* of the field being read */
+	bool untyped; /* what type its RDATA is of is not known */
 };
 
 static bool
@@ -224,6 +225,7 @@ read_type(struct parse *p)
 	uint32_t number = 0;
 	struct buf t;
 
+	p->untyped = true;
 	if (!p->fields.mnemonic) {
 		if (!data_field_number(&p->l, p->at, "type", 65535, &number))
 			return;
@@ -235,7 +237,8 @@ read_type(struct parse *p)
 		    data_field_show(show, &p->l, p->at));
 		return;
 	}
-	if (!prohibited(p->v.type))
+	p->untyped = prohibited(p->v.type);
+	if (!p->untyped)
 		return;
 	buf_over(&t, name, sizeof name);
 	if (p->v.type == 0)
@@ -363,15 +366,21 @@ refuse_rest(struct parse *p, unsigned used)
 	}
 }
 
-/* A carriage return is never data: the file came from another system. */
-static void
+/* A carriage return is never data: the file came from another system. Those at
+ * the end are told once and are no part of the last field. Returns the length
+ * without them. */
+static size_t
 refuse_cr(struct parse *p, size_t n)
 {
 	const char *cr = memchr(p->l.line, '\r', n);
 
-	if (cr != NULL)
-		data_field_error(&p->l, (size_t)(cr - p->l.line), 1,
-		    "carriage return: lines end with a newline alone");
+	if (cr == NULL || p->l.line[0] == '#' || p->l.line[0] == '-')
+		return n;
+	data_field_error(&p->l, (size_t)(cr - p->l.line), 1,
+	    "carriage return: lines end with a newline alone");
+	while (n > 0 && p->l.line[n - 1] == '\r')
+		--n;
+	return n;
 }
 
 /* ---- the whole line */
@@ -424,15 +433,14 @@ data_line_parse(const char *line, size_t n, const struct data_mode *mode,
 	unsigned k = 0;
 	int r = 0;
 
-	data_line_split(&p.fields, line, n);
+	data_line_split(&p.fields, line, refuse_cr(&p, n));
 	if (p.fields.n == 0) /* the letter may be an octet of zeros */
-		return 1;
+		return p.l.errors == 0;
 	kind = kind_of(p.fields.letter);
 	if (kind == NULL) {
 		refuse_letter(&p);
 		return 0;
 	}
-	refuse_cr(&p, n);
 	if (p.fields.letter == '%') {
 		r = parse_range(&p);
 		return r == -1 ? -1 : p.l.errors == 0;
@@ -445,7 +453,8 @@ data_line_parse(const char *line, size_t n, const struct data_mode *mode,
 		read_field(&p, kind->fields[k]);
 	}
 	refuse_rest(&p, k);
-	if (p.l.errors == 0)
+	/* a text or RDATA is read on a bad line, too: all errors in one run */
+	if (p.l.errors == 0 || (strpbrk(kind->fields, "sr") != NULL && !p.untyped))
 		r = data_emit(&p.l, p.mode, &p.v);
 	return r == -1 ? -1 : p.l.errors == 0;
 }

@@ -39,22 +39,26 @@ prefix4(struct data_field_line *l, struct data_field f, struct data_range *range
 	return true;
 }
 
-/* "[2001:db8::/32]"; without a length all bits count. */
+/* "[2001:db8::/32]". One without a length is no single address: whoever writes
+ * "[2001:db8::]" means the network. */
 static bool
 prefix6(struct data_field_line *l, struct data_field f, struct data_range *range)
 {
+	char show[DATA_FIELD_SHOW];
 	const char *text = l->line + f.at + 1;
 	size_t n = f.len - 2, head;
 	const char *slash = memchr(text, '/', n);
-	uint64_t bits = 128;
+	uint64_t bits;
 	struct ip ip;
 
 	head = slash == NULL ? n : (size_t)(slash - text);
 	if (text[n] != ']' || ip_scan6(&ip, text, head) == -1 ||
-	    (slash != NULL &&
-		num_scan(&bits, slash + 1, n - head - 1, 0, 128) == -1)) {
+	    slash == NULL ||
+	    num_scan(&bits, slash + 1, n - head - 1, 0, 128) == -1) {
 		data_field_error(l, f.at, f.len,
-		    "expected an IPv6 prefix such as [2001:db8::/32]");
+		    "\"%s\": expected an IPv6 prefix with its length, such as "
+		    "[2001:db8::/32]",
+		    data_field_show(show, l, f));
 		return false;
 	}
 	for (unsigned i = (unsigned)bits; i < 128; ++i)
