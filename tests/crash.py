@@ -36,10 +36,14 @@ def sh(command, cwd, check=True):
     return p
 
 
+# when it was built stands in data.cdb, behind a format number, and may differ
+BUILT = re.compile(rb"(\xffformat.{4}).{8}", re.S)
+
+
 def digest(directory, name):
     try:
         with open(os.path.join(directory, name), "rb") as f:
-            return hashlib.sha256(f.read()).hexdigest()
+            return hashlib.sha256(BUILT.sub(rb"\1", f.read())).hexdigest()
     except FileNotFoundError:
         return None
 
@@ -108,13 +112,13 @@ def case(title, before, command, readers, after=None, heal=None):
 
 DATA1 = "printf \".example.org:192.0.2.1:a\\n\" >data; touch -d @1000000000 data"
 DATA2 = "printf \".example.org:192.0.2.2:a\\n\" >data; touch -d @1000000001 data"
-# the time it was built stands in data.cdb: only its text decides here
-TEXT = "cdb -d data.cdb | grep -v format >data.cdb.text"
 
 if shutil.which("strace") is None:
     print("1..0 # SKIP strace is not installed")
     sys.exit(0)
 
+case("tinydns-data", DATA1 + "; tinydns-data; " + DATA2,
+    "tinydns-data", ["data.cdb", "data"], r"data|data\.cdb")
 case("tinydns-data -1", DATA1 + "; tinydns-data -1; " + DATA2,
     "tinydns-data -1", ["data.cdb", "data"], r"data|data\.cdb")
 case("tinydns-edit", "echo >data",
