@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
@@ -204,6 +205,62 @@ check_loc(struct check *c, const struct data_rec *rec)
 	warn(c, rec, "no % line defines this location: nobody sees this");
 }
 
+/* ---- locations */
+
+static int
+compare_ranges(const void *va, const void *vb)
+{
+	const struct data_set_range *const *a = va, *const *b = vb;
+	const struct data_range *x = &(*a)->range, *y = &(*b)->range;
+	int c = x->family - y->family;
+
+	if (c == 0)
+		c = memcmp(x->b, y->b, sizeof x->b);
+	if (c == 0)
+		c = x->bits - y->bits;
+	return c != 0 ? c : (*a > *b) - (*a < *b);
+}
+
+static void
+warn_range(struct check *c, const struct data_set_range *r,
+    const struct data_set_range *first)
+{
+	char text[200];
+
+	snprintf(text, sizeof text,
+	    "this prefix has another location at %.100s:%u, which counts",
+	    c->sources[first->source].name, first->line);
+	if (data_notes_add(&c->notes, false, r->source, r->line, text) == -1)
+		data_text_report(c->report, &c->sources[r->source], r->line,
+		    false, text);
+}
+
+/* Of several locations of one prefix the first counts, as in 1.05. Where there
+ * is no memory to find them they go unsaid. */
+static void
+check_ranges(struct check *c)
+{
+	size_t n = c->set->nrange, first = 0;
+	const struct data_set_range **r;
+
+	r = n > 1 ? arena_alloc(&c->notes.arena, n * sizeof *r) : NULL;
+	if (r == NULL)
+		return;
+	for (size_t i = 0; i < n; ++i)
+		r[i] = &c->set->range[i];
+	qsort(r, n, sizeof *r, compare_ranges);
+	for (size_t i = 1; i < n; ++i) {
+		const struct data_range *a = &r[first]->range;
+		const struct data_range *b = &r[i]->range;
+
+		if (a->family != b->family || a->bits != b->bits ||
+		    memcmp(a->b, b->b, sizeof a->b) != 0)
+			first = i;
+		else if (memcmp(a->loc, b->loc, sizeof a->loc) != 0)
+			warn_range(c, r[i], r[first]);
+	}
+}
+
 /* ---- records outside every zone */
 
 static void
@@ -331,5 +388,6 @@ data_check(const struct data_set *set, const struct data_source *sources,
 		check_owner(&c, i, end);
 	}
 	check_waiting(&c);
+	check_ranges(&c);
 	data_notes_tell(&c.notes, sources, report);
 }

@@ -2,7 +2,8 @@
  *
  * Layer 3. Warnings about more than one line: CNAME and other data, MX or NS
  * at a CNAME, missing glue, a zone without NS, a name ending in a doubled
- * domain, a location that no % line defines, a record outside every zone.
+ * domain, a location that no % line defines, a prefix with two locations, a
+ * record outside every zone.
  */
 #ifndef DATA_CHECK_H
 #define DATA_CHECK_H

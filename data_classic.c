@@ -4,25 +4,44 @@
 #include "buf.h"
 #include "data_cdb.h"
 #include "data_classic.h"
+#include "data_notes.h"
 #include "data_set.h"
+#include "data_text.h"
 
 #define VALUE_MAX 32767 /* octets a reader of 1.05 takes */
 #define VALUE_HEAD 17   /* octets before the RDATA, at most */
 
-const char *
-data_classic_refuses(const struct data_set *set, unsigned long *line)
+struct check {
+	const struct data_source *sources;
+	const struct data_report *report;
+	struct data_notes notes;
+};
+
+/* When memory ends, what there is to tell is told out of order. */
+static void
+refuse(struct check *c, uint8_t source, uint32_t line, const char *what)
 {
+	if (data_notes_add(&c->notes, true, source, line, what) == -1)
+		data_text_report(c->report, &c->sources[source], line, true,
+		    what);
+}
+
+void
+data_classic_check(const struct data_set *set,
+    const struct data_source *sources, const struct data_report *report)
+{
+	struct check c = {sources, report, DATA_NOTES_ZERO};
+
 	for (size_t i = 0; i < set->nrange; ++i)
-		if (set->range[i].range.family == 6) {
-			*line = set->range[i].line;
-			return "an IPv6 prefix";
-		}
+		if (set->range[i].range.family == 6)
+			refuse(&c, set->range[i].source, set->range[i].line,
+			    "the layout of 1.05 cannot hold an IPv6 prefix");
 	for (size_t i = 0; i < set->n; ++i)
-		if (set->rec[i].len > VALUE_MAX - VALUE_HEAD) {
-			*line = set->rec[i].line;
-			return "RDATA of more than 32750 octets";
-		}
-	return NULL;
+		if (set->rec[i].len > VALUE_MAX - VALUE_HEAD)
+			refuse(&c, set->rec[i].source, set->rec[i].line,
+			    "the layout of 1.05 cannot hold RDATA of more "
+			    "than 32750 octets");
+	data_notes_tell(&c.notes, sources, report);
 }
 
 static int

@@ -7,11 +7,14 @@
 #ifndef DATA_CLASSIC_H
 #define DATA_CLASSIC_H
 
+struct data_report;
 struct data_set;
+struct data_source;
 
-/* Can the layout hold this? NULL, or what it cannot hold, and the line. */
-const char *data_classic_refuses(const struct data_set *set,
-    unsigned long *line);
+/* Report all that the layout cannot hold, as errors, in the order of the
+ * sources that the set was loaded from. */
+void data_classic_check(const struct data_set *set,
+    const struct data_source *sources, const struct data_report *report);
 
 /* Write to fd: 0, or -1 with errno (EFBIG: 4 GB). */
 int data_classic_write(const struct data_set *set, int fd)

@@ -210,7 +210,8 @@ bracketed(struct data_field_line *l, struct data_field f, struct ip *out)
 	if (text[f.len - 1] == ']' &&
 	    ip_scan6(out, text + 1, f.len - 2) == 0)
 		return true;
-	data_field_error(l, f.at, f.len, "\"%s\" is not an IPv6 address: expected one such as [2001:db8::1]",
+	data_field_error(l, f.at, f.len,
+	    "\"%s\" is not an IPv6 address: expected one such as [2001:db8::1]",
 	    data_field_show(show, l, f));
 	return false;
 }

@@ -146,7 +146,7 @@ struct parse {
 	struct data_fields fields;
 	struct data_values v;
 	struct data_field at; /* of the field being read */
-	bool untyped; /* what type its RDATA is of is not known */
+	bool untyped;         /* what type its RDATA is of is not known */
 };
 
 static bool
@@ -454,7 +454,8 @@ data_line_parse(const char *line, size_t n, const struct data_mode *mode,
 	}
 	refuse_rest(&p, k);
 	/* a text or RDATA is read on a bad line, too: all errors in one run */
-	if (p.l.errors == 0 || (strpbrk(kind->fields, "sr") != NULL && !p.untyped))
+	if (p.l.errors == 0 ||
+	    (strpbrk(kind->fields, "sr") != NULL && !p.untyped))
 		r = data_emit(&p.l, p.mode, &p.v);
 	return r == -1 ? -1 : p.l.errors == 0;
 }

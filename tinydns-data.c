@@ -153,16 +153,15 @@ write_out(struct job *job)
 		die_sys("unable to move %s to %s", job->tmp, job->output);
 }
 
+/* 1.05's layout has the order of the sources: it is written before the checks
+ * sort the set. */
 static void
-refuse_classic(struct job *job)
+make_classic(struct job *job, const struct data_report *report)
 {
-	unsigned long line = 0;
-	const char *what = data_classic_refuses(&job->set, &line);
-
-	if (what != NULL)
-		die_temp("the layout of 1.05 cannot hold %s (line %lu); %s "
-			 "unchanged",
-		    what, line, job->output);
+	data_classic_check(&job->set, job->source, report);
+	summary(job);
+	if (!job->check_only)
+		write_out(job);
 }
 
 int
@@ -179,17 +178,16 @@ main(int argc, char **argv)
 	data_set_init(&job.set, &job.arena);
 	load(&job);
 	summary(&job);
+	report = diag_report(&job.diag);
 	if (job.classic)
-		refuse_classic(&job);
-	if (!job.classic || job.check_only) {
-		report = diag_report(&job.diag);
-		data_set_sort(&job.set);
-		data_check(&job.set, job.source, &report);
+		make_classic(&job, &report);
+	data_set_sort(&job.set);
+	data_check(&job.set, job.source, &report);
+	summary(&job);
+	if (!job.classic && !job.check_only) {
 		data_set_unique(&job.set);
-		summary(&job);
-	}
-	if (!job.check_only)
 		write_out(&job);
+	}
 	arena_wipe(&job.arena);
 	return 0;
 }

@@ -104,8 +104,22 @@ exits "--help" 0 tinydns-data --help
 exits "--version" 0 tinydns-data --version
 echo "+new.example:192.0.2.1" >one
 exits "-1 writes 1.05's layout" 0 tinydns-data -1 -o classic.cdb one
-printf '%%v6:[2001:db8::/32]\n' >one
+before=$(cksum <classic.cdb)
+{
+	printf "+a.example:192.0.2.1:::in\n'long.example:"
+	awk 'BEGIN { while (i++ < 33000) printf "x" }'
+	printf '\n%%v6:[2001:db8::/32]\n%%w6:[2001:db8:1::/48]\n'
+} >one
 exits "-1 refuses what it cannot hold" 111 tinydns-data -1 -o classic.cdb one
+is "all of it, and says where" "$(sed 's/\(error\): .*/\1/' err)" "one:2:1: error
+one:3:1: error
+one:4:1: error
+tinydns-data: fatal: one: 3 errors, 0 warnings; classic.cdb unchanged"
+is "classic.cdb is as before" "$(cksum <classic.cdb)" "$before"
+exits "-1 -n refuses it, too" 111 tinydns-data -1 -n one
+sed 1q one >two
+exits "-1 warns as without it" 0 tinydns-data -1 -o classic.cdb two
+ok "of a location" grep -q '^two:1:1: warning: no % line' err
 
 # ---- what is only strange is a warning
 cat >data <<'EOF'
@@ -118,6 +132,13 @@ Cwww.example.org:example.org
 &sub.example.org::ns.sub.example.org
 +www.example.org.example.org:192.0.2.5
 +other.example:192.0.2.6
+%in:10
+%ex:
+%in:10.0
+%in:10
+%ex:10
+%v6:[2001:db8::/32]
+%in:[2001:db8::/32]
 EOF
 exits "warnings" 0 tinydns-data
 ok "none is an error" sh -c '! grep -q error: err'
@@ -129,7 +150,9 @@ warned 6 "no % line defines this location"
 warned 7 "no address for the server ns.sub.example.org"
 warned 8 "doubled domain"
 warned 9 "outside every zone"
-is "and no more" "$(wc -l <err)" 7
+warned 14 "this prefix has another location at data:10, which counts"
+warned 16 "this prefix has another location at data:15, which counts"
+is "and no more" "$(wc -l <err)" 9
 
 # ---- a disk that is full, a directory in place of a file
 rm -f data.cdb data
