@@ -140,6 +140,7 @@ class Demo:
             topology.ROOT)
         show("dig @%s %s                       # there, too" % (
             self.f.m["r4"].ip, "www.z0.s1.example"))
+        open(os.path.join(self.f.dir, "up"), "w").close()
         try:
             input()
         except (EOFError, KeyboardInterrupt):

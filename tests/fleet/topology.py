@@ -74,7 +74,7 @@ class Fleet:
         p = self.m[name]
         with open(p.path("/etc/tinydns/push/replicas"), "a") as f:
             # the default of 600 s is for large data and slow merging makes
-            f.write("%s@%s timeout=15\n" % (account, r.ip))
+            f.write("%s@%s timeout=10\n" % (account, r.ip))
         with open(p.path("/etc/tinydns/push/known_hosts"), "a") as f:
             f.write("%s %s\n" % (r.ip, r.host_key()))
         p.run("chown hostmaster: /etc/tinydns/push/*")
