@@ -349,8 +349,6 @@ answer_make(const struct answer_conf *conf, const struct data_db *db,
 		take_note(note, &r, '/');
 		return false;
 	}
-	if (kind == DNS_QUERY_BAD)
-		r.query.edns = false; /* it may have been half read */
 	r.random.state = q->seed;
 	answer_reply_begin(&r, out);
 	take_note(note, &r, answer_query(&r, kind));

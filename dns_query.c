@@ -49,6 +49,42 @@ read_record(struct dns_query *q, struct wire *w, bool additional)
 	return q->version != 0 || read_options(q, rdata, len);
 }
 
+static bool
+read_question(struct dns_query *q, struct wire *w)
+{
+	dns_name_get_plain(&q->name, w);
+	q->type = wire_u16(w);
+	q->class = wire_u16(w);
+	q->question = wire_ok(w);
+	return q->question;
+}
+
+/* RFC 9619 4: exactly one question. Others are passed over, for the OPT record
+ * behind them: an answer has one, too, if the query has (RFC 6891 6.1.1). */
+static bool
+read_questions(struct dns_query *q, struct wire *w, unsigned n)
+{
+	struct dns_name name;
+
+	if (n == 1)
+		return read_question(q, w);
+	for (unsigned i = 0; i < n && wire_ok(w); ++i) {
+		dns_name_get(&name, w);
+		(void)wire_take(w, 4); /* type and class */
+	}
+	return wire_ok(w);
+}
+
+static bool
+read_records(struct dns_query *q, struct wire *w, const uint16_t count[4])
+{
+	for (int section = 1; section < 4; ++section)
+		for (unsigned i = 0; i < count[section]; ++i)
+			if (!read_record(q, w, section == 3))
+				return false;
+	return true;
+}
+
 enum dns_query_kind
 dns_query_read(struct dns_query *q, const void *packet, size_t len)
 {
@@ -64,17 +100,9 @@ dns_query_read(struct dns_query *q, const void *packet, size_t len)
 		count[i] = wire_u16(&w);
 	if (!wire_ok(&w) || (q->flags & DNS_QR) != 0)
 		return DNS_QUERY_DROP;
-	if (count[0] != 1) /* RFC 9619 4: exactly one */
+	if (!read_questions(q, &w, count[0]) || !read_records(q, &w, count)) {
+		q->edns = false; /* it may have been half read */
 		return DNS_QUERY_BAD;
-	dns_name_get_plain(&q->name, &w);
-	q->type = wire_u16(&w);
-	q->class = wire_u16(&w);
-	if (!wire_ok(&w))
-		return DNS_QUERY_BAD;
-	q->question = true;
-	for (int section = 1; section < 4; ++section)
-		for (unsigned i = 0; i < count[section]; ++i)
-			if (!read_record(q, &w, section == 3))
-				return DNS_QUERY_BAD;
-	return DNS_QUERY_GOOD;
+	}
+	return count[0] == 1 ? DNS_QUERY_GOOD : DNS_QUERY_BAD;
 }

@@ -39,7 +39,8 @@ struct dns_query {
 	bool question;          /* there is one question, which was read */
 	struct dns_name name;   /* the root without question */
 	uint16_t type, class;
-	bool edns, dnssec_ok, nsid;
+	bool edns;              /* an OPT record, in a packet read to its end */
+	bool dnssec_ok, nsid;
 	uint8_t version;        /* of EDNS */
 	uint16_t size;          /* octets the client takes over UDP, as it says */
 };

@@ -520,6 +520,14 @@ def formats(s):
     r = wire.Reply(s.raw(two))
     same((r.rcode, r.counts), (1, (0, 0, 0, 0)),
          "RFC 9619 4: two questions are FORMERR")
+    opt = wire.query((b"www",), 1, edns=(1232, 0, b""))[-11:]
+    for n, packet in ((0, q[:12]), (2, q + q[12:])):
+        for junk in (b"", opt):
+            r = wire.Reply(s.raw(packet[:4] + struct.pack(">HHHH", n, 0, 0,
+                                 1 + bool(junk)) + packet[12:] + opt + junk))
+            same((r.rcode, r.counts), (1, (0, 0, 0, int(not junk))),
+                 "RFC 6891 6.1.1: OPT with FORMERR for %d questions, %s" %
+                 (n, "not for two OPT" if junk else "too"))
     same(wire.Reply(s.raw(q[:-1])).rcode, 1, "half a question is FORMERR")
     same(wire.Reply(s.raw(q[:12] + b"\xc0\x0c\0\1\0\1")).rcode, 1,
          "a question that points at itself is FORMERR")
