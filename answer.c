@@ -92,11 +92,12 @@ answer_dname(struct answer_reply *r, struct chain *c, const struct answer_place 
 		return DONE;
 	}
 	cname.type = DNS_TYPE_CNAME;
-	if (!answer_reply_record(r, IN_ANSWER, chain_name(c), &cname,
-		(struct answer_rdata){target.b, target.len})) {
+	fits = answer_reply_record(r, IN_ANSWER, chain_name(c), &cname,
+	    (struct answer_rdata){target.b, target.len});
+	if (fits == 0)
 		answer_reply_truncate(r);
-		return DONE;
-	}
+	if (fits != 1)
+		return fits == -1 ? DAMAGED : DONE;
 	return chase(c, &target);
 }
 

@@ -16,6 +16,7 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place, int a
 	struct answer_rdata rdata;
 	struct wire minimum;
 	uint32_t ttl;
+	int fits;
 
 	if (answer_place_node(&node, r->db, &r->view, place, apex) != 1 ||
 	    data_node_set(&node, &r->view, DNS_TYPE_SOA, &set) != 1 ||
@@ -27,9 +28,10 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place, int a
 	if (ttl < set.ttl)
 		set.ttl = ttl;
 	answer_place_suffix(&owner, place, apex);
-	if (!answer_reply_record(r, IN_AUTHORITY, &owner, &set, rdata))
+	fits = answer_reply_record(r, IN_AUTHORITY, &owner, &set, rdata);
+	if (fits == 0)
 		answer_reply_truncate(r);
-	return 0;
+	return fits == -1 ? -1 : 0;
 }
 
 /* Addresses of one server. required (the server lies at or below the cut,

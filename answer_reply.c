@@ -118,7 +118,9 @@ int
 answer_reply_record(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
     const struct data_rrset *set, struct answer_rdata rdata)
 {
-	dns_put_rr(&r->m, owner, set->type, set->ttl, rdata.b, rdata.len);
+	if (dns_put_rr(&r->m, owner, set->type, set->ttl, rdata.b, rdata.len) ==
+	    -1)
+		return -1;
 	++r->count[section];
 	return buf_ok(&r->m.w);
 }
@@ -131,22 +133,21 @@ put_addresses(struct answer_reply *r, enum answer_section section,
 	struct answer_rdata all[SHUFFLE_MAX];
 	struct data_rr_at at = {0};
 	uint32_t n = 0;
-	int more = 0;
+	int more = 0, fits = 1;
 
 	while (n < SHUFFLE_MAX &&
 	    (more = data_rrset_next(set, &at, &all[n].b, &all[n].len)) == 1)
 		++n;
 	if (more == -1)
 		return -1;
-	for (uint32_t i = 0; i < n && i < max; ++i) {
+	for (uint32_t i = 0; i < n && i < max && fits == 1; ++i) {
 		uint32_t j = i + prng_below(&r->random, n - i);
 		struct answer_rdata chosen = all[j];
 
 		all[j] = all[i];
-		if (!answer_reply_record(r, section, owner, set, chosen))
-			return 0;
+		fits = answer_reply_record(r, section, owner, set, chosen);
 	}
-	return 1;
+	return fits;
 }
 
 static bool
@@ -162,15 +163,17 @@ answer_reply_set(struct answer_reply *r, enum answer_section section, const stru
 {
 	struct data_rr_at at = {0};
 	struct answer_rdata rdata;
-	int more;
+	int more, fits;
 
 	if (is_address(set->type) && set->count > 1)
 		return put_addresses(r, section, owner, set,
 		    section == IN_ANSWER && !r->query.edns ? ADDRESSES
 							: SHUFFLE_MAX);
-	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1)
-		if (!answer_reply_record(r, section, owner, set, rdata))
-			return 0;
+	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1) {
+		fits = answer_reply_record(r, section, owner, set, rdata);
+		if (fits != 1)
+			return fits;
+	}
 	return more == -1 ? -1 : 1;
 }
 

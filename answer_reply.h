@@ -53,8 +53,8 @@ void answer_reply_bare(struct answer_reply *r, enum dns_rcode rcode);
 /* The same with TC, the rcode and AA as they are: come back over TCP. */
 void answer_reply_truncate(struct answer_reply *r);
 
-/* Add a record of a set. 1, or 0 if it does not fit: the message is then full,
- * and the caller truncates or takes back. */
+/* Add a record of a set. 1; 0 if it does not fit: the message is then full, and
+ * the caller truncates or takes back; -1 the file is damaged. */
 int answer_reply_record(struct answer_reply *r, enum answer_section section,
     const struct dns_name *owner, const struct data_rrset *set,
     struct answer_rdata rdata);

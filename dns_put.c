@@ -1,3 +1,5 @@
+#include <stdbool.h>
+
 #include "dns_name.h"
 #include "dns_put.h"
 #include "dns_type.h"
@@ -62,30 +64,41 @@ dns_put_name(struct dns_put *m, const struct dns_name *name)
 	buf_u8(&m->w, 0);
 }
 
-/* How many octets stand before the names, how many names, and the rest is
- * copied. */
-static void
-put_rdata(struct dns_put *m, size_t before, unsigned names,
-    const uint8_t *rdata, size_t len)
+/* RDATA of so many octets, so many names, and so many octets again. */
+struct shape {
+	size_t before;
+	unsigned names;
+	size_t behind;
+};
+
+static bool
+put_rdata(struct dns_put *m, struct shape shape, const uint8_t *rdata,
+    size_t len)
 {
 	struct dns_name name;
+	const uint8_t *b;
 	struct wire w;
 
 	wire_over(&w, rdata, len);
-	buf_put(&m->w, rdata, before <= len ? before : len);
-	(void)wire_take(&w, before);
-	for (; names > 0 && wire_ok(&w); --names) {
+	b = wire_take(&w, shape.before);
+	if (b != NULL)
+		buf_put(&m->w, b, shape.before);
+	for (; shape.names > 0 && wire_ok(&w); --shape.names) {
 		dns_name_get_plain(&name, &w);
 		if (wire_ok(&w))
 			dns_put_name(m, &name);
 	}
-	buf_put(&m->w, rdata + (wire_ok(&w) ? w.pos : len), wire_left(&w));
+	b = wire_take(&w, shape.behind);
+	if (b != NULL)
+		buf_put(&m->w, b, shape.behind);
+	return wire_ok(&w) && wire_left(&w) == 0;
 }
 
-void
+int
 dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
 {
+	bool good = true;
 	size_t start;
 
 	dns_put_name(m, owner);
@@ -98,20 +111,29 @@ dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
 	case DNS_TYPE_NS:
 	case DNS_TYPE_CNAME:
 	case DNS_TYPE_PTR:
-		put_rdata(m, 0, 1, rdata, len);
+		good = put_rdata(m, (struct shape){0, 1, 0}, rdata, len);
 		break;
 	case DNS_TYPE_MX:
-		put_rdata(m, 2, 1, rdata, len);
+		good = put_rdata(m, (struct shape){2, 1, 0}, rdata, len);
 		break;
 	case DNS_TYPE_SOA:
-		put_rdata(m, 0, 2, rdata, len);
+		good = put_rdata(m, (struct shape){0, 2, 20}, rdata, len);
+		break;
+	case DNS_TYPE_A:
+		good = put_rdata(m, (struct shape){4, 0, 0}, rdata, len);
+		break;
+	case DNS_TYPE_AAAA:
+		good = put_rdata(m, (struct shape){16, 0, 0}, rdata, len);
 		break;
 	default:
 		buf_put(&m->w, rdata, len);
 		break;
 	}
+	if (!good)
+		return -1;
 	if (buf_ok(&m->w))
 		buf_set16(&m->w, start - 2, (uint16_t)(m->w.len - start));
+	return 0;
 }
 
 struct dns_put_mark

@@ -36,9 +36,12 @@ void dns_put_over(struct dns_put *m, void *storage, size_t cap);
 void dns_put_name(struct dns_put *m, const struct dns_name *name);
 
 /* A record of class IN: owner, type, TTL, RDATA in its uncompressed form. Names
- * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). */
-void dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
-    uint32_t ttl, const uint8_t *rdata, size_t len);
+ * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). 0, even if
+ * it does not fit; -1 if RDATA of one of these types, A or AAAA is malformed:
+ * the message then ends in the middle of the record. */
+int dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
+    uint32_t ttl, const uint8_t *rdata, size_t len)
+    __attribute__((warn_unused_result));
 
 struct dns_put_mark dns_put_mark(const struct dns_put *m);
 void dns_put_undo(struct dns_put *m, struct dns_put_mark mark);

@@ -25,9 +25,9 @@ quiet(void *ctx, const struct data_diag *d)
 		printf("# %u: %s\n", d->line, d->text);
 }
 
-/* A data.cdb of a text, open. */
-static struct data_db
-compile(const char *text)
+/* A data.cdb of a text, in memory. */
+static int
+build(const char *text)
 {
 	struct arena arena = ARENA_ZERO;
 	const struct data_source src = {"data", text, strlen(text)};
@@ -35,23 +35,81 @@ compile(const char *text)
 	const struct data_report report = {NULL, quiet};
 	const struct data_build_info info = {1, (const uint8_t[32]){0}};
 	struct data_set set;
-	struct data_db db;
-	const char *why = "";
 	int fd = memfd_create("data.cdb", 0);
 
-	memset(&db, 0, sizeof db);
 	data_set_init(&set, &arena);
 	ok(data_text_load(&set, &src, 0, &mode, &report) == 1);
 	data_set_sort(&set);
 	data_set_unique(&set);
 	ok(data_build(&set, &info, fd) == 0);
+	arena_wipe(&arena);
+	return fd;
+}
+
+/* The same, open. */
+static struct data_db
+compile(const char *text)
+{
+	struct data_db db;
+	const char *why = "";
+	int fd = build(text);
+
+	memset(&db, 0, sizeof db);
 	ok(data_db_open(&db, fd, &why) == 0);
 	close(fd);
-	arena_wipe(&arena);
 	return db;
 }
 
+/* Is RDATA that a client reads name by name what its type says? */
+static bool
+good_rdata(struct wire *w, uint16_t type, size_t len)
+{
+	size_t end = w->pos + len;
+	struct dns_name name;
+
+	if (type == 15)
+		(void)wire_u16(w);
+	if (type == 6)
+		dns_name_get(&name, w);
+	if (type == 2 || type == 5 || type == 6 || type == 12 || type == 15)
+		dns_name_get(&name, w);
+	if (type == 1 || type == 6 || type == 28)
+		(void)wire_take(w, type == 1 ? 4 : type == 6 ? 20 : 16);
+	if (wire_ok(w) && w->pos == end)
+		return true;
+	return type != 1 && type != 2 && type != 5 && type != 6 &&
+	    type != 12 && type != 15 && type != 28 &&
+	    wire_take(w, end - w->pos) != NULL;
+}
+
+static bool
+good_message(const uint8_t *b, size_t n)
+{
+	struct dns_name name;
+	unsigned records = 0;
+	struct wire w;
+
+	wire_over(&w, b, n);
+	(void)wire_take(&w, 6);
+	for (int i = 0; i < 3; ++i)
+		records += wire_u16(&w);
+	dns_name_get(&name, &w);
+	(void)wire_take(&w, 4);
+	while (records-- > 0 && wire_ok(&w)) {
+		uint16_t type, len;
+
+		dns_name_get(&name, &w);
+		type = wire_u16(&w);
+		(void)wire_take(&w, 6);
+		len = wire_u16(&w);
+		if (!good_rdata(&w, type, len))
+			return false;
+	}
+	return wire_ok(&w) && wire_left(&w) == 0;
+}
+
 struct asked {
+	bool good; /* a client can read it */
 	unsigned rcode, aa, answers, authority, additional;
 	char flag;
 	uint32_t ttl; /* of the first record behind the question */
@@ -81,6 +139,7 @@ ask(const struct data_db *db, const char *name, uint16_t type,
 	buf_over(&out, room, sizeof room);
 	if (!answer_make(&conf, db, &q, &out, &note))
 		return a;
+	a.good = good_message(room, out.len);
 	a.flag = note.flag;
 	a.aa = room[2] >> 2 & 1;
 	a.rcode = room[3] & 15;
@@ -242,6 +301,65 @@ test_repeats(void)
 	data_db_close(&db);
 }
 
+struct damage {
+	unsigned opened, servfail, unreadable;
+};
+
+static void
+ask_damaged(struct damage *d, int fd)
+{
+	static const char *const names[] = {"a", "h.a", "c.a", "x.cut.a", "no.a",
+	    "m.a"};
+	static const uint16_t types[] = {A, SOA, 255, 15};
+	struct data_db db;
+	const char *why;
+
+	if (data_db_open(&db, fd, &why) == -1)
+		return;
+	++d->opened;
+	for (size_t i = 0; i < 24; ++i) {
+		struct asked a = ask(&db, names[i / 4], types[i % 4], &nobody, 0);
+
+		d->servfail += a.rcode == 2;
+		d->unreadable += !a.good;
+	}
+	data_db_close(&db);
+}
+
+static void
+turn(int fd, off_t at, unsigned bits)
+{
+	uint8_t b;
+
+	if (pread(fd, &b, 1, at) != 1)
+		abort();
+	b ^= (uint8_t)bits;
+	if (pwrite(fd, &b, 1, at) != 1)
+		abort();
+}
+
+/* Damage is found at open, or when a query meets it: then SERVFAIL, never a
+ * message that cannot be read. Each bit behind the header in turn. */
+static void
+test_damage(void)
+{
+	int fd = build(".a:192.0.2.1:ns.a\n+h.a:192.0.2.2\n3h.a:[2001:db8::1]\n"
+		       "Cc.a:h.a\n&cut.a:192.0.2.4:ns.cut.a\n"
+		       "@m.a:192.0.2.5:x.a:10\n");
+	off_t size = lseek(fd, 0, SEEK_END);
+	struct damage d = {0};
+
+	for (off_t bit = 2048 * 8; bit < size * 8; ++bit) {
+		turn(fd, bit / 8, 1U << bit % 8);
+		ask_damaged(&d, fd);
+		turn(fd, bit / 8, 1U << bit % 8);
+	}
+	close(fd);
+	ok(d.opened > 1000 && d.servfail > 100);
+	if (!ok(d.unreadable == 0))
+		printf("# %u of %u\n", d.unreadable, d.opened);
+}
+
 /* "1.1.1...1.a" with so many labels before the a. */
 static void
 long_name(char *text, unsigned labels)
@@ -290,6 +408,7 @@ main(void)
 	test_places();
 	test_times();
 	test_repeats();
+	test_damage();
 	test_long();
 	return done();
 }
