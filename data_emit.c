@@ -170,6 +170,24 @@ emit_mnemonic(struct emit *p, struct buf *rdata)
 	return 0;
 }
 
+/* RDATA given octet by octet. What goes against a rule of its type, such as
+ * flags of NAPTR that are no letters, is served as 1.05 serves it. */
+static int
+emit_octets(struct emit *p, const struct buf *rdata)
+{
+	char name[16];
+	const char *why;
+	struct buf t;
+
+	if (dns_rdata_check(p->v->type, rdata->b, rdata->len, &why) == -1) {
+		buf_over(&t, name, sizeof name);
+		dns_type_fmt(&t, p->v->type);
+		data_field_warn(p->l, p->v->text.at, p->v->text.len,
+		    "RDATA of type %s: %s", buf_cstr(&t), why);
+	}
+	return emit(p, &p->v->owner, p->v->type, rdata);
+}
+
 static int
 emit_generic(struct emit *p)
 {
@@ -186,8 +204,8 @@ emit_generic(struct emit *p)
 	if (!buf_ok(&rdata))
 		data_field_error(p->l, p->v->text.at, p->v->text.len,
 		    "RDATA of more than 65535 octets");
-	else if (dns_rdata_check(p->v->type, rdata.b, rdata.len, &why) == 0)
-		return emit(p, &p->v->owner, p->v->type, &rdata);
+	else if (dns_rdata_shape(p->v->type, rdata.b, rdata.len, &why) == 0)
+		return emit_octets(p, &rdata);
 	else {
 		buf_over(&t, name, sizeof name);
 		dns_type_fmt(&t, p->v->type);

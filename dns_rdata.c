@@ -19,9 +19,10 @@
 
 /* ---- wire */
 
-/* NULL if sound; else what is wrong, and *field the number of the field. */
+/* NULL if the fields are sound, each for itself; else what is wrong, and *field
+ * the number of the field. */
 static const char *
-check(const struct dns_type_info *info, const uint8_t *rdata, size_t len,
+shape(const struct dns_type_info *info, const uint8_t *rdata, size_t len,
     size_t *field)
 {
 	const char *why = NULL;
@@ -39,8 +40,33 @@ check(const struct dns_type_info *info, const uint8_t *rdata, size_t len,
 	}
 	if (why == NULL && wire_left(&w) > 0)
 		return "octets left over at the end";
-	return why != NULL ? why
-			   : dns_rule_check(info->type, rdata, len, field);
+	return why;
+}
+
+/* The same for the RDATA as a whole. */
+static const char *
+check(const struct dns_type_info *info, const uint8_t *rdata, size_t len,
+    size_t *field)
+{
+	const char *why = shape(info, rdata, len, field);
+
+	if (why != NULL || info == NULL || info->fields == NULL)
+		return why;
+	return dns_rule_check(info->type, rdata, len, field);
+}
+
+int
+dns_rdata_shape(uint16_t type, const uint8_t *rdata, size_t len,
+    const char **why)
+{
+	size_t field;
+	const char *wrong = shape(dns_type_info(type), rdata, len, &field);
+
+	if (wrong == NULL)
+		return 0;
+	if (why != NULL)
+		*why = wrong;
+	return errno = EPROTO, -1;
 }
 
 int
@@ -66,7 +92,7 @@ dns_rdata_canon(struct buf *out, uint16_t type, const uint8_t *rdata,
 	struct dns_name name;
 	struct wire w;
 
-	if (dns_rdata_check(type, rdata, len, NULL) == -1)
+	if (dns_rdata_shape(type, rdata, len, NULL) == -1)
 		return -1;
 	wire_over(&w, rdata, len);
 	field = info != NULL && info->flags & DNS_TYPE_LOWER ? info->fields
@@ -95,7 +121,7 @@ dns_rdata_target(struct dns_name *out, uint16_t type, const uint8_t *rdata,
 	struct wire w;
 
 	if (info == NULL || !(info->flags & DNS_TYPE_TARGET) ||
-	    dns_rdata_check(type, rdata, len, NULL) == -1)
+	    dns_rdata_shape(type, rdata, len, NULL) == -1)
 		return 0;
 	wire_over(&w, rdata, len);
 	for (field = info->fields; *field != 'n'; ++field)

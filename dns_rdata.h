@@ -40,6 +40,12 @@ int dns_rdata_scan(struct buf *out, uint16_t type, const char *text, size_t n,
 int dns_rdata_check(uint16_t type, const uint8_t *rdata, size_t len,
     const char **why) __attribute__((warn_unused_result));
 
+/* The same without what they demand of each other: can every field be read, and
+ * is nothing left over? What people wrote octet by octet, and 1.05 took, may go
+ * against a rule of its type; it can still be served. */
+int dns_rdata_shape(uint16_t type, const uint8_t *rdata, size_t len,
+    const char **why) __attribute__((warn_unused_result));
+
 /* Append the text from which dns_rdata_scan makes the same octets. RDATA that
  * is not sound, and of unknown types, as "\# n hex". */
 void dns_rdata_fmt(struct buf *out, uint16_t type, const uint8_t *rdata,
@@ -47,7 +53,7 @@ void dns_rdata_fmt(struct buf *out, uint16_t type, const uint8_t *rdata,
 
 /* Append the canonical form (RFC 4034 6.2), by which records compare equal or
  * stand in order (memcmp). 0, or -1 with errno EPROTO and nothing appended if
- * dns_rdata_check says no. */
+ * dns_rdata_shape says no. */
 int dns_rdata_canon(struct buf *out, uint16_t type, const uint8_t *rdata,
     size_t len) __attribute__((warn_unused_result));
 

@@ -379,6 +379,11 @@ static const struct {
 	"a.org 86400 257 \\000\\005issueca.example", NULL},
     {":a.org:39:\\001b\\003org\\000", "a.org 86400 39 \\001b\\003org\\000",
 	NULL},
+    /* goes against a rule of its type, but every octet is there, as 1.05 took
+     * it */
+    {":a.org:35:\\000\\144\\000\\012\\002\"\"\\000\\000\\000:60",
+	"a.org 60 35 \\000d\\000\\012\\002\"\"\\000\\000\\000",
+	"flags are letters and digits"},
 };
 
 static const struct {

@@ -37,7 +37,7 @@ check_record(const struct data_rr *rr, bool classic)
 	assert(rr->type != 0 && rr->len <= 65535);
 	if (classic && rr->type == 16 && rr->len == 0)
 		return; /* 1.05's empty TXT */
-	assert(dns_rdata_check(rr->type, rr->rdata, rr->len, NULL) == 0);
+	assert(dns_rdata_shape(rr->type, rr->rdata, rr->len, NULL) == 0);
 }
 
 static int
