@@ -3,6 +3,7 @@
 # people see when all is well, and when something fails.
 # needs: root
 # needs: alone
+# sanitizers: no: the services run under softlimit, where AddressSanitizer dies
 # limit: 600
 """Each fault: nothing is lost, the old answers stay, the primary says what is
 wrong and exits accordingly, the next make heals it."""

@@ -7,7 +7,9 @@ runs daemontools from init, so killing that process is a power cut. Machines
 hang on one bridge inside a network namespace that run() makes; nothing of it is
 seen from outside, and nothing is left when the script ends.
 
-Addresses are from 192.0.2.0/24 (TEST-NET-1), on that bridge only.
+Addresses are from 192.0.2.0/24 (TEST-NET-1), on that bridge only. Where network
+namespaces are not allowed (or with FLEET_LOOPBACK=1), the machines share the
+loopback interface instead, each with an address from 127.0.2.0/24.
 """
 import os
 import shutil
@@ -16,7 +18,16 @@ import subprocess
 import sys
 import time
 
-PREFIX = "192.0.2."
+
+
+def allowed(*namespaces):
+    return subprocess.run(["unshare", *namespaces, "-p", "-f", "--mount-proc",
+        "true"], capture_output=True).returncode == 0
+
+
+BRIDGE = not os.environ.get("FLEET_LOOPBACK") and allowed("-m", "-n")
+NET = ["-n"] if BRIDGE else []
+PREFIX = "192.0.2." if BRIDGE else "127.0.2."
 CLIENT = PREFIX + "254"
 TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
@@ -27,16 +38,14 @@ def enter():
             os.environ.get("FLEET_INSIDE") == "yes":
         return
     os.environ["FLEET_INSIDE"] = "yes"
-    os.execvp("unshare", ["unshare", "-m", "-n", "-p", "-f", "--kill-child",
+    os.execvp("unshare", ["unshare", "-m", *NET, "-p", "-f", "--kill-child",
         "--mount-proc", "--propagation", "private", sys.executable]
         + sys.argv)
 
 
 def possible():
     """Are we allowed to make machines?"""
-    return os.geteuid() == 0 and subprocess.run(
-        ["unshare", "-m", "-n", "-p", "-f", "--mount-proc", "true"],
-        capture_output=True).returncode == 0
+    return os.geteuid() == 0 and allowed("-m")
 
 
 def sh(command, check=True, **kw):
@@ -59,6 +68,8 @@ def wait_for(what, fact, seconds=20):
 
 def network():
     """The bridge, and this script's own address on it."""
+    if not BRIDGE:
+        return
     sh("ip link set lo up && ip link add name sw0 type bridge && ip link set sw0 up"
        " && ip addr add %s/24 dev sw0" % CLIENT)
 
@@ -99,7 +110,7 @@ ln -s /proc/self/fd dev/fd
 ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout
 ln -s /proc/self/fd/2 dev/stderr
-ip link set lo up
+ip link set lo up || true
 exec chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin \
     HOME=/root svscan /service >"$root/var/log/svscan" 2>&1 </dev/null
 """
@@ -118,7 +129,7 @@ class Machine:
            self.root, self.root))
 
     def boot(self):
-        self.init = subprocess.Popen(["unshare", "-m", "-n", "-p", "-u", "-f",
+        self.init = subprocess.Popen(["unshare", "-m", *NET, "-p", "-u", "-f",
             "--kill-child", "--propagation", "private", "sh", "-c", BOOT,
             "boot", self.root, self.name], stderr=subprocess.DEVNULL)
         # unshare's only child is process 1 of the machine
@@ -128,6 +139,10 @@ class Machine:
         self.pid = int(open(children).read())
         wait_for("svscan on " + self.name, lambda:
             os.readlink("/proc/%d/exe" % self.pid).endswith("/svscan"))
+        if BRIDGE:
+            self.plug_in()
+
+    def plug_in(self):
         v = "v" + self.name
         # the same hardware address after each power cut, as on real machines:
         # else its neighbours would send to the old one for a while
@@ -140,11 +155,12 @@ class Machine:
         """kill -9 of everything at once."""
         os.kill(self.pid, signal.SIGKILL)
         self.init.wait()
-        sh("ip link del v" + self.name, check=False)
+        if BRIDGE:
+            sh("ip link del v" + self.name, check=False)
 
     def command(self, command, user=None):
         """The argument list that runs a shell command on this machine."""
-        args = ["nsenter", "-t", str(self.pid), "-m", "-n", "-p", "-u",
+        args = ["nsenter", "-t", str(self.pid), "-m", *NET, "-p", "-u",
             "-r/proc/%d/root" % self.pid, "-w/proc/%d/root" % self.pid,
             "env", "-i", "PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin",
             "HOME=/root", "TERM=dumb"]
