@@ -22,7 +22,7 @@ is "nothing is left of it" "$(ls -A tmp)" ""
 is "no process either" "$(left)" ""
 
 # again, with -k, ended by a signal
-copy/demo -k </dev/null >up 2>&1 &
+FLEET_LOOPBACK=1 copy/demo -k </dev/null >up 2>&1 &
 pid=$!
 tries=2400
 until grep -q 'Look around' up || ! kill -0 $pid || [ $((tries -= 1)) = 0 ]; do sleep 0.1; done
