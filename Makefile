@@ -95,7 +95,7 @@ targets:	## write TARGETS anew
 	   for f in $(FUZZ); do echo tests/fuzz/$$f.o; echo tests/fuzz/$${f%_fuzz}_replay; done; \
 	   $(if $(FUZZ),echo tests/fuzz/replay.o;) \
 	 } | LC_ALL=C sort >$(TO)TARGETS
-	@{ echo '/san/'; echo '/.check/'; echo '*.d'; sed 's|^|/|' $(TO)TARGETS; } >$(TO).gitignore
+	@{ echo '/san/'; echo '/.check/'; echo '*.d'; echo '__pycache__/'; sed 's|^|/|' $(TO)TARGETS; } >$(TO).gitignore
 
 clean:	## remove all that make makes
 	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d
