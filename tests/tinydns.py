@@ -2,6 +2,7 @@
 # tinydns: the real daemon as root starts it, in its own chroot, asked from
 # outside.
 # needs: root
+# needs: alone
 """Starts tinydns on loopback addresses of its own; dig and dnspython ask."""
 import os
 import random
