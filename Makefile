@@ -14,13 +14,13 @@ P    := $(if $(filter-out .,$(O)),$(O)/)
 LIBS := -lcdb -lsodium
 PROG := $(sort $(basename $(shell grep -lw '^main' *.c)))
 MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
-AUTO := $(patsubst conf-%,$Pauto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
-        $(patsubst %.mk,$Pauto_%.h,$(wildcard *.mk))
+AUTO := $(patsubst conf-%,auto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
+        $(patsubst %.mk,auto_%.h,$(wildcard *.mk))
 UNIT := $(patsubst %.c,$P%,$(wildcard tests/*_test.c))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
 OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c)))
-COMP  = $(CC) $(STD) $(SAN) -I$(O) -I. -MMD -MP
+COMP  = $(CC) $(STD) $(SAN) -I. -MMD -MP
 
 .PHONY: all it built setup check test quick san fuzz lint format clean map targets help
 .DELETE_ON_ERROR:
@@ -28,15 +28,15 @@ COMP  = $(CC) $(STD) $(SAN) -I$(O) -I. -MMD -MP
 
 all it: $(PROG:%=$P%)	## build every program (the default)
 
-$Pauto_%.h: conf-%
-	@mkdir -p $(@D)
+# These lie here whatever O is: they are made of files that lie here, and an
+# include in quotes would find an old one here first.
+auto_%.h: conf-%
 	printf '#define AUTO_%s "%s"\n' "$$(echo $* | tr a-z A-Z)" \
-	    "$$(head -n1 conf-$*)" >$@.new && mv $@.new $@
+	    "$$(head -n1 conf-$*)" >$@.$$$$ && mv $@.$$$$ $@
 
 # text that a program writes: its lines, as the elements of an array
-$Pauto_%.h: %.mk
-	@mkdir -p $(@D)
-	sed 's/[\\"]/\\&/g; s/.*/"&",/' $< >$@.new && mv $@.new $@
+auto_%.h: %.mk
+	sed 's/[\\"]/\\&/g; s/.*/"&",/' $< >$@.$$$$ && mv $@.$$$$ $@
 
 $(OBJS): $P%.o: %.c conf-cc | $(AUTO)
 	@mkdir -p $(@D)
