@@ -396,6 +396,7 @@ def cutter(listener, target, budget):
 
 machines.network()
 directory = machines.fleet_dir()
+s = None
 try:
     s = Scenario(directory)
     s.f.set_up()
@@ -407,5 +408,5 @@ finally:
     if os.environ.get("FLEET_KEEP"):
         print("# kept: %s" % directory)
     else:
-        machines.remove(directory)
+        machines.remove(s.f.m.values() if s else [], directory)
 checks.done()

@@ -59,9 +59,9 @@ def add_lines(m, said):
         " the primary", said)
 
 
-def main(directory):
+def main(directory, m):
     build = os.path.abspath(os.environ.get("O", "."))
-    m, shell = {}, {}
+    shell = {}
     for name, number in NUMBERS.items():
         m[name] = machines.Machine(directory, name, number, build)
         m[name].boot()
@@ -104,10 +104,11 @@ def main(directory):
 
 machines.network()
 directory = machines.fleet_dir()
+m = {}
 try:
-    main(directory)
+    main(directory, m)
 except Exception as e:
     ok(False, "it ran to its end", repr(e))
 finally:
-    machines.remove(directory)
+    machines.remove(m.values(), directory)
 checks.done()
