@@ -13,6 +13,7 @@ diag_init(struct diag *d)
 	const char *term = getenv("TERM");
 
 	d->errors = d->warnings = 0;
+	d->quiet = false;
 	d->picture = isatty(2) == 1;
 	d->colour = d->picture && getenv("NO_COLOR") == NULL && term != NULL &&
 	    strcmp(term, "dumb") != 0;
@@ -55,6 +56,8 @@ say(void *ctx, const struct data_diag *d)
 		++diag->errors;
 	else
 		++diag->warnings;
+	if (diag->quiet && !d->error)
+		return;
 	if (diag->colour) {
 		on = d->error ? "\033[1;31m" : "\033[1;33m";
 		off = "\033[0m";

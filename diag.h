@@ -12,11 +12,12 @@
 
 struct diag {
 	unsigned long errors, warnings; /* so far */
+	bool quiet;                     /* count warnings, but say nothing */
 	bool picture;                   /* show the line, too */
 	bool colour;
 };
 
-/* Look at standard error and the environment (NO_COLOR, TERM). */
+/* Look at standard error and the environment (NO_COLOR, TERM); not quiet. */
 void diag_init(struct diag *d);
 
 /* A report that prints and counts; d must outlive it. */

@@ -32,7 +32,7 @@ struct job {
 	char tmp[4096];             /* the state by way of this */
 	struct arena arena;
 	struct diag diag;
-	struct data_report report;
+	struct data_report told, report; /* all; what is not told elsewhere */
 	int64_t now;
 
 	struct data_source head, source[SOURCES];
@@ -127,6 +127,18 @@ read_sources(struct job *job, char **names)
 }
 
 /* ---- checking */
+
+/* Warnings about merged data were told where it was merged. */
+static void
+say(void *ctx, const struct data_diag *d)
+{
+	const struct job *job = ctx;
+
+	for (size_t i = 0; i < job->nsource && !d->error; ++i)
+		if (job->merged[i] && d->name == job->source[i].name)
+			return;
+	job->told.say(job->told.ctx, d);
+}
 
 static void
 load(struct job *job)
@@ -251,7 +263,7 @@ warn_edited(struct job *job, const struct data_zone *zone)
 	    "%u: if this file is edited here, remove its line "
 	    "\"#fleetdns data\"",
 	    data_zone_show(room, zone), zone->serial);
-	data_text_report(&job->report, &job->source[soa->source], soa->line,
+	data_text_report(&job->told, &job->source[soa->source], soa->line,
 	    false, text);
 }
 
@@ -354,7 +366,8 @@ main(int argc, char **argv)
 	job.now = clock_now();
 	read_sources(&job, argv + optind);
 	diag_init(&job.diag);
-	job.report = diag_report(&job.diag);
+	job.told = diag_report(&job.diag);
+	job.report = (struct data_report){&job, say};
 	data_set_init(&job.set, &job.arena);
 	load(&job);
 	check(&job);

@@ -49,10 +49,11 @@ push_make_triggers(void)
 }
 
 int
-push_make_check(const struct push_make *m, char *file)
+push_make_check(const struct push_make *m, char *file, bool warnings)
 {
-	static char option[] = "-n";
-	char *const argv[] = {tinydns_data, option, file, NULL};
+	static char loud[] = "-n", quiet[] = "-nq";
+	char *const argv[] = {
+	    tinydns_data, warnings ? loud : quiet, file, NULL};
 
 	return run_own(m, argv);
 }
@@ -62,7 +63,8 @@ push_make(const struct push_make *m)
 {
 	static char make[] = "trigger-make";
 	char *const triggered[] = {make, NULL};
-	char *const own[] = {tinydns_data, NULL};
+	static char quiet[] = "-q";
+	char *const own[] = {tinydns_data, quiet, NULL};
 
 	if (push_make_triggers())
 		return run(m, "./trigger-make", triggered);

@@ -25,8 +25,9 @@ struct push_make {
 bool push_make_triggers(void);
 
 /* tinydns-data -n on a file, making, and removing all but the newest ten
- * copies. The exit code (256 and more: a signal); -1 with errno. */
-int push_make_check(const struct push_make *m, char *file)
+ * copies. The exit code (256 and more: a signal); -1 with errno. Warnings about
+ * the data are said by the check, if at all. */
+int push_make_check(const struct push_make *m, char *file, bool warnings)
     __attribute__((warn_unused_result));
 int push_make(const struct push_make *m) __attribute__((warn_unused_result));
 int push_make_clean(const struct push_make *m)

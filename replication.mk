@@ -81,7 +81,7 @@ endef
 	trap 'rm -f data.new data.cdb.new' 0; \
 	make-data -s ../push/serials "$$@" >data.new; \
 	if cmp -s data.new data && test "$$built" != 0; then exit 0; fi; \
-	tinydns-data -o data.cdb.new data.new; \
+	tinydns-data -q -o data.cdb.new data.new; \
 	chmod 644 data.new data.cdb.new; \
 	sync data.new data.cdb.new; \
 	mv data.new data; \
@@ -112,7 +112,7 @@ check-data:
 	d=$$(mktemp -d); trap 'rm -rf "$$d"' 0; trap 'exit 1' 1 2 15; \
 	if test -e ../push/serials; then cp ../push/serials "$$d/serials"; fi; \
 	make-data -s "$$d/serials" "$$@" >"$$d/data"; \
-	tinydns-data -n "$$d/data"
+	tinydns-data -n -q "$$d/data"
 
 status:
 	@push-changes -n

@@ -40,13 +40,16 @@ options(struct job *job, int argc, char **argv)
 	int c;
 
 	job->output = "data.cdb";
-	while ((c = getopt(argc, argv, "n1o:")) != -1)
+	while ((c = getopt(argc, argv, "n1qo:")) != -1)
 		switch (c) {
 		case 'n':
 			job->check_only = true;
 			break;
 		case '1':
 			job->classic = true;
+			break;
+		case 'q':
+			job->diag.quiet = true;
 			break;
 		case 'o':
 			job->output = optarg;
@@ -171,10 +174,10 @@ main(int argc, char **argv)
 	struct data_report report;
 
 	die_init("tinydns-data",
-	    "tinydns-data [-n] [-1] [-o data.cdb] [data ...]");
+	    "tinydns-data [-n] [-1] [-q] [-o data.cdb] [data ...]");
 	die_help(argc, argv);
-	options(&job, argc, argv);
 	diag_init(&job.diag);
+	options(&job, argc, argv);
 	data_set_init(&job.set, &job.arena);
 	load(&job);
 	summary(&job);

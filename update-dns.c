@@ -169,7 +169,10 @@ check(struct update *u)
 	if (u->recv.framed && head->generation != u->text.generation)
 		refuse(u, 100, "the data's stamp is not of generation %" PRIu64,
 		    head->generation);
-	code = push_make_check(&u->make, u->tmp);
+	/* where the stamp was written, warnings were told; and a triggered make
+	 * tells them of what has none */
+	code = push_make_check(&u->make, u->tmp,
+	    u->text.generation == 0 && !push_make_triggers());
 	if (code == -1)
 		refuse_sys(u, "run tinydns-data");
 	if (code != 0)

@@ -219,6 +219,11 @@ run make-data -s state zones.m
 is 'edited by hand' "$(cat err)" 'zones.m:3:1: warning: a.test has other content than before but came with the same serial, 100: if this file is edited here, remove its line "#fleetdns data"'
 run make-data -s state zones.m
 is 'told once' "$(cat err)" ''
+echo '&d.a.test::ns.d.a.test' >>zones.m
+run make-data -s state zones.m
+ok 'warnings about merged data were told where it was made' sh -c '! grep -q address err'
+sed -i '$d' zones.m
+run make-data -s state zones.m
 grep -v '^#' zones.m >zones.n
 is 'taken over, it stays' "$(s zones.n)" 100
 echo '+x.a.test:192.0.2.1' >>zones.n

@@ -135,6 +135,16 @@ ok "brings it" cmp data $W/r2/data
 echo '+broken' >>zones.a
 exits "triggered: a broken source" 2 env -i PATH="$PATH" SHELL=/bin/sh make
 sed -i '$d' zones.a
+
+# what is only strange is said once, where the source is: a time that is too
+# short, a name outside every zone, a server without an address
+warnings() { cat "$@" | grep ': warning: ' | cut -d: -f1,2 | sort | tr '\n' ' '; }
+printf '%s\n' +y.a.test:192.0.2.5::4000 +z.else.test:192.0.2.5 '&y.a.test::ns.y.a.test' >zones.odd
+exits "warnings" 0 make
+is "are said once, and by no replica" "$(grep -c '^ok' out) $(warnings out err)" "2 zones.odd:1 zones.odd:2 zones.odd:3 "
+exits "check-data" 0 make check-data
+is "says them once, too" "$(warnings out err)" "zones.odd:1 zones.odd:2 zones.odd:3 "
+rm zones.odd
 mv ../push/replicas ../push/r; exits "no list of replicas" 2 make
 ok "is said" grep -q 'no file ../push/replicas' err
 mv ../push/r ../push/replicas
@@ -183,16 +193,22 @@ merge pa 5 $za '&a.test::ns.a.test'; is "primary a" "$? $(tail -n1 out)" "0 ok 5
 merge pb 5 $zb '&b.test::ns.b.test'; is "primary b" "$? $(tail -n1 out)" "0 ok 5"
 ok "both are merged, their serials kept" sh -c "grep -q '^Za.test:.*:7:' $W/m/root/data && grep -q '^Zb.test:.*:9:' $W/m/root/data"
 ok "and pushed on" cmp $W/m/root/data $W/r3/data
+merge pb 6 ${zb%9::::}10:::: '&b.test::ns.b.test' '&c.b.test::ns.c.b.test'
+printf "%s\n" .o.test:192.0.2.1:ns "&d.o.test::ns.d.o.test" >$W/m/root/zones.own
+merge pa 6 ${za%7::::}8:::: '&a.test::ns.a.test' +a.test:192.0.2.1::4000
+is "warnings: pushed data has had its own, sources here have them" "$(warnings out)" "zones.own:2 "
+rm $W/m/root/zones.own
+merge pb 7 ${zb%9::::}11:::: '&b.test::ns.b.test'
 cp $W/m/root/data was
-merge pb 6 $zb $za '&b.test::ns.b.test'; is "b claims a zone of a's" "$? $(tail -n1 out)" "111 refused the make here refused it; the old data stays"
+merge pb 8 $zb $za '&b.test::ns.b.test'; is "b claims a zone of a's" "$? $(tail -n1 out)" "111 refused the make here refused it; the old data stays"
 ok "is told which" grep -q 'a\.test' out
 ok "the merged data stays" cmp was $W/m/root/data
-merge pa 6 ${za%7::::}8:::: '&a.test::ns.a.test'; is "a is not hindered" "$? $(tail -n1 out)" "0 ok 6"
-ok "its change is there" grep -q '^Za.test:.*:8:' $W/r3/data
-: >$W/r3.down; merge pb 7 ${zb%9::::}10:::: '&b.test::ns.b.test'
-is "one further on is down: b is done" "$? $(tail -n1 out)" "0 ok 7"
+merge pa 7 ${za%7::::}9:::: '&a.test::ns.a.test'; is "a is not hindered" "$? $(tail -n1 out)" "0 ok 7"
+ok "its change is there" grep -q '^Za.test:.*:9:' $W/r3/data
+: >$W/r3.down; merge pb 9 ${zb%9::::}12:::: '&b.test::ns.b.test'
+is "one further on is down: b is done" "$? $(tail -n1 out)" "0 ok 9"
 ok "with a warning" grep -q '^make: warning: not all replicas have it' out
-rm $W/r3.down; merge pa 7 ${za%7::::}9:::: '&a.test::ns.a.test'
+rm $W/r3.down; merge pa 8 ${za%7::::}10:::: '&a.test::ns.a.test'
 ok "the next run brings it there" cmp $W/m/root/data $W/r3/data
 
 # as a user of its own

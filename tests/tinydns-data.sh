@@ -153,6 +153,12 @@ warned 9 "outside every zone"
 warned 14 "this prefix has another location at data:10, which counts"
 warned 16 "this prefix has another location at data:15, which counts"
 is "and no more" "$(wc -l <err)" 9
+exits "-q" 0 tinydns-data -q
+is "says none" "$(cat err)" ""
+sed '2s/.*/+x/' data >broken
+exits "-q with an error" 111 tinydns-data -nq broken
+is "says that, and how many warnings there are" "$(cut -d: -f1-4 err)" "broken:2:3: error
+tinydns-data: fatal: broken: 1 error, 1 warning"
 
 # ---- a disk that is full, a directory in place of a file
 rm -f data.cdb data

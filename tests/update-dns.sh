@@ -54,6 +54,15 @@ is "data with errors: code" "$code" 100
 ok "the error is shown" grep -q '^\.in\.[0-9]*:1:' out
 ok "and data stays" cmp t4 d/data
 printf '#fleetdns data 2 5\n' >bad; run update-dns d <bad
+warnings() { cut -d: -f2,4 out | grep warning | tr '\n' ' '; }
+{ text 6 192.0.2.6; echo '&b.a.test::ns.b.a.test'; } >odd
+sed 1d odd >hand; run update-dns d <hand
+is "data without a stamp: warnings, once" "$(warnings)" "3: warning "
+run update-dns d <odd
+is "with one: they were told where it was made" "$code $(warnings)" "0 "
+printf '#!/bin/sh\nexec %s\n' "$B/tinydns-data -o made data" >d/trigger-make; chmod 755 d/trigger-make
+run update-dns d <hand
+is "a triggered make tells them" "$code $(warnings)" "0 3: warning "
 fresh; echo '+hand:192.0.2.9' >d/data; run update-dns d <t5
 is "data written by hand is kept as a copy" "$(cat d/data.2* | grep -c hand)" 1
 
