@@ -153,6 +153,12 @@ data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
 }
 
 int
+data_cdb_read(const struct file_map *map, size_t pos, struct data_cdb_at *at)
+{
+	return record(map, pos, map->size, at);
+}
+
+int
 data_cdb_next(const struct file_map *map, size_t *pos, struct data_cdb_at *at)
 {
 	size_t end = data_end(map);

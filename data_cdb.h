@@ -57,6 +57,10 @@ bool data_cdb_sound(const struct file_map *map);
 int data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
     struct data_cdb_at *at) __attribute__((warn_unused_result));
 
+/* The record at offset pos of the file: 1, or -1 with errno EPROTO. */
+int data_cdb_read(const struct file_map *map, size_t pos,
+    struct data_cdb_at *at) __attribute__((warn_unused_result));
+
 /* The record at offset *pos (DATA_CDB_HEAD at first), and *pos moved behind
  * it: 1, 0 after the last, -1 with errno EPROTO damaged. */
 int data_cdb_next(const struct file_map *map, size_t *pos,

@@ -4,6 +4,7 @@
 #include "data_cdb.h"
 #include "data_db.h"
 #include "data_form.h"
+#include "dns_name.h"
 #include "dns_type.h"
 #include "tai.h"
 #include "wire.h"
@@ -433,4 +434,63 @@ data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
 		r = next_record(set, at, rdata, len);
 	while (r == 1 && set->entries > 1 && repeats(set, at, *rdata, *len));
 	return r;
+}
+
+/* ---- the names of a zone */
+
+int
+data_db_zone(const struct data_db *db, const uint8_t *apex, size_t len,
+    struct data_names *names)
+{
+	uint8_t key[sizeof DATA_FORM_KEY_ZONE + DNS_NAME_MAX];
+	size_t before = sizeof DATA_FORM_KEY_ZONE - 1;
+	struct wire w;
+	int r;
+
+	if (len > DNS_NAME_MAX)
+		return 0;
+	memcpy(key, DATA_FORM_KEY_ZONE, before);
+	memcpy(key + before, apex, len);
+	r = special(db, (const char *)key, before + len, &w);
+	if (r != 1)
+		return r;
+	if (w.len % 4 != 0)
+		return errno = EPROTO, -1;
+	*names = (struct data_names){w.b, w.len / 4};
+	return 1;
+}
+
+/* Is this a whole name in wire form, and nothing else? */
+static bool
+is_name(const uint8_t *b, size_t len)
+{
+	size_t at = 0;
+
+	if (len > DNS_NAME_MAX)
+		return false;
+	while (at < len && b[at] != 0 && b[at] <= DNS_LABEL_MAX)
+		at += b[at] + 1U;
+	return at < len && b[at] == 0 && at == len - 1;
+}
+
+int
+data_names_next(struct data_names *names, const struct data_db *db,
+    const uint8_t **name, size_t *len, struct data_node *node)
+{
+	struct data_cdb_at at;
+	struct wire w;
+
+	if (names->left == 0)
+		return 0;
+	wire_over(&w, names->b, 4);
+	if (data_cdb_read(&db->map, wire_u32(&w), &at) == -1)
+		return -1;
+	if (!is_name(at.key, at.keylen) ||
+	    !read_node(node, at.value, at.valuelen))
+		return errno = EPROTO, -1;
+	names->b += 4;
+	--names->left;
+	*name = at.key;
+	*len = at.keylen;
+	return 1;
 }

@@ -20,7 +20,8 @@
 #define DNS_RD 0x0100
 #define DNS_OPCODE 0x7800
 
-/* Response codes: RFC 1035 4.1.1, RFC 6672 2.2, RFC 6891 9. */
+/* Response codes: RFC 1035 4.1.1, RFC 6672 2.2, RFC 2136 2.2 (NOTAUTH),
+ * RFC 6891 9. */
 enum dns_rcode {
 	DNS_NOERROR = 0,
 	DNS_FORMERR = 1,
@@ -29,6 +30,7 @@ enum dns_rcode {
 	DNS_NOTIMP = 4,
 	DNS_REFUSED = 5,
 	DNS_YXDOMAIN = 6,
+	DNS_NOTAUTH = 9,
 	DNS_BADVERS = 16
 };
 

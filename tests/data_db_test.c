@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include "../arena.h"
+#include "../buf.h"
 #include "../data_build.h"
 #include "../data_db.h"
 #include "../data_set.h"
 #include "../data_text.h"
+#include "../dns_name.h"
 #include "../tai.h"
 #include "tap.h"
 
@@ -259,6 +261,40 @@ test_next(const struct data_db *db)
 	ok(data_node_next(&n, &v, 0, &type) == 0);
 }
 
+/* The names of a zone, in canonical order, as text. */
+static void
+test_names(const struct data_db *db)
+{
+	static const char *wanted = "example.org b.example.org a.b.example.org "
+	    "dn.example.org end.example.org gone.example.org kid.example.org "
+	    "ns.kid.example.org loc.example.org soon.example.org "
+	    "w.example.org \\052.w.example.org www.example.org ";
+	struct data_names names;
+	struct data_node n;
+	struct dns_name name;
+	const uint8_t *b;
+	size_t len;
+	char room[2000];
+	struct buf got;
+
+	buf_over(&got, room, sizeof room);
+	ok(data_db_zone(db, (const uint8_t *)"\7example\3org", 13, &names) == 1);
+	while (data_names_next(&names, db, &b, &len, &n) == 1) {
+		name.len = (uint8_t)len;
+		memcpy(name.b, b, len);
+		dns_name_fmt_data(&got, &name);
+		buf_str(&got, " ");
+		ok(len == 13 ? n.apex == 0 : n.apex > 0);
+	}
+	ok_row(strcmp(buf_cstr(&got), wanted) == 0, room);
+	ok(data_names_next(&names, db, &b, &len, &n) == 0);
+	/* one that nobody sees at once is a zone, too; other names are not */
+	ok(data_db_zone(db, (const uint8_t *)"\4time\3org", 10, &names) == 1);
+	ok(data_db_zone(db, (const uint8_t *)"\3www\7example\3org", 17,
+	       &names) == 0);
+	ok(data_db_zone(db, (const uint8_t *)"\3org", 5, &names) == 0);
+}
+
 /* ---- damage */
 
 static volatile unsigned sum; /* so that every octet is read */
@@ -440,6 +476,7 @@ main(void)
 	test_varies(&db);
 	test_info(&db);
 	test_next(&db);
+	test_names(&db);
 	data_db_close(&db);
 	ok(data_db_open(&db, empty, &why) == 0);
 	ok(find(&db, "example.org", &n) == 0);

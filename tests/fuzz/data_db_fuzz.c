@@ -61,6 +61,25 @@ read_name(const struct data_db *db, const uint8_t *name, size_t len)
 		}
 }
 
+/* The list of a zone's names, if this is one. */
+static void
+read_zone(const struct data_db *db, const uint8_t *apex, size_t apexlen)
+{
+	struct data_names names;
+	struct data_node node;
+	const uint8_t *name;
+	size_t len, n = 0;
+
+	if (data_db_zone(db, apex, apexlen, &names) != 1)
+		return;
+	read_all(db, names.b, names.left * 4);
+	while (n++ < 64 &&
+	    data_names_next(&names, db, &name, &len, &node) == 1) {
+		read_all(db, name, len);
+		read_all(db, node.b, node.len);
+	}
+}
+
 /* Any bytes as data.cdb: refused, or every look-up stays inside. Looked up are
  * all the names that the file's own records have as keys, as far as they are
  * where a cdb has them. */
@@ -93,6 +112,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 			break;
 		if (klen > 0 && klen <= DNS_NAME_MAX)
 			read_name(&db, bytes + pos, klen);
+		if (klen > 5)
+			read_zone(&db, bytes + pos + 5, klen - 5);
 		pos += (size_t)klen + vlen;
 	}
 	data_db_close(&db);
