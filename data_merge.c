@@ -301,16 +301,20 @@ unsigned long
 data_merge_check_header(const struct data_source *src,
     const struct data_report *report)
 {
-	struct data_diag d = {.error = true,
-	    .name = src->name,
-	    .text = "a header holds comments only"};
+	struct data_diag d = {.error = true, .name = src->name};
+	struct data_stamp stamp;
 	unsigned long bad = 0;
 	size_t pos = 0;
 
 	while (data_text_line(src, &pos, &d.source_line, &d.source_len) == 1) {
 		++d.line;
 		d.len = d.source_len;
-		if (d.source_len == 0 || d.source_line[0] == '#')
+		if (d.source_len > 0 && d.source_line[0] != '#')
+			d.text = "a header holds comments only";
+		else if (data_stamp_find(&stamp, d.source_line, d.source_len) !=
+		    0)
+			d.text = "a header has no stamp: make-data writes one";
+		else
 			continue;
 		report->say(report->ctx, &d);
 		++bad;

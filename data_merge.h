@@ -38,7 +38,8 @@ int data_merge_stamped(const struct data_source *src,
     const struct data_report *report);
 
 /* Report lines of a header that are neither comments nor empty: records there
- * would be nobody's. Returns their number. */
+ * would be nobody's; and stamps, since merged data has one, its own. Returns
+ * their number. */
 unsigned long data_merge_check_header(const struct data_source *src,
     const struct data_report *report);
 

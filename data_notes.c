@@ -4,8 +4,10 @@
 #include "data_notes.h"
 #include "data_text.h"
 
+#define WHOLE SIZE_MAX
+
 struct data_note {
-	size_t seq;
+	size_t seq, at, len; /* len WHOLE: of the line as a whole */
 	const char *text;
 	uint32_t line;
 	uint8_t source;
@@ -13,19 +15,29 @@ struct data_note {
 };
 
 int
-data_notes_add(struct data_notes *notes, bool error, uint8_t source,
-    uint32_t line, const char *text)
+data_notes_keep(struct data_notes *notes, uint8_t source,
+    const struct data_diag *d)
 {
-	const char *copy = arena_dup(&notes->arena, text, strlen(text));
+	const char *copy = arena_dup(&notes->arena, d->text, strlen(d->text));
 
 	if (copy == NULL ||
 	    arena_room(&notes->arena, &notes->note, &notes->cap, notes->n,
 		sizeof *notes->note) == -1)
 		return -1;
 	notes->note[notes->n] = (struct data_note){
-	    notes->n, copy, line, source, error};
+	    notes->n, d->at, d->len, copy, d->line, source, d->error};
 	++notes->n;
 	return 0;
+}
+
+int
+data_notes_add(struct data_notes *notes, bool error, uint8_t source,
+    uint32_t line, const char *text)
+{
+	struct data_diag d = {
+	    .error = error, .line = line, .at = 1, .len = WHOLE, .text = text};
+
+	return data_notes_keep(notes, source, &d);
 }
 
 static int
@@ -36,6 +48,8 @@ compare(const void *va, const void *vb)
 
 	if (c == 0)
 		c = (a->line > b->line) - (a->line < b->line);
+	if (c == 0)
+		c = (a->at > b->at) - (a->at < b->at);
 	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
@@ -62,7 +76,10 @@ data_notes_tell(struct data_notes *notes, const struct data_source *sources,
 			1)
 			++d.line;
 		d.error = note->error;
-		d.len = d.source_len;
+		d.at = note->at;
+		d.len = note->len;
+		if (note->len == WHOLE)
+			data_text_place(&d);
 		d.text = note->text;
 		report->say(report->ctx, &d);
 	}

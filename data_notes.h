@@ -13,6 +13,7 @@
 
 #include "arena.h"
 
+struct data_diag;
 struct data_note;
 struct data_report;
 struct data_source;
@@ -30,8 +31,13 @@ struct data_notes {
 int data_notes_add(struct data_notes *notes, bool error, uint8_t source,
     uint32_t line, const char *text) __attribute__((warn_unused_result));
 
-/* Report all by source and line, those about one line in the order in which
- * they were noted; and forget them, with their memory. */
+/* Note what is told of a place: line, at, len and text of *d count, its text is
+ * copied. 0, or -1 with errno ENOMEM. */
+int data_notes_keep(struct data_notes *notes, uint8_t source,
+    const struct data_diag *d) __attribute__((warn_unused_result));
+
+/* Report all by source, line and column, those about one place in the order in
+ * which they were noted; and forget them, with their memory. */
 void data_notes_tell(struct data_notes *notes,
     const struct data_source *sources, const struct data_report *report);
 

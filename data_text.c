@@ -67,13 +67,25 @@ data_text_nth(const struct data_source *src, uint32_t line, const char **text,
 }
 
 void
+data_text_place(struct data_diag *d)
+{
+	const char *colon;
+
+	d->at = d->source_len > 0;
+	d->len = d->source_len - d->at;
+	colon = d->len > 0 ? memchr(d->source_line + d->at, ':', d->len) : NULL;
+	if (colon != NULL)
+		d->len = (size_t)(colon - d->source_line) - d->at;
+}
+
+void
 data_text_report(const struct data_report *to, const struct data_source *src,
     uint32_t line, bool error, const char *text)
 {
 	struct data_diag d = {error, src->name, line, 0, 0, text, "", 0};
 
 	data_text_nth(src, line, &d.source_line, &d.source_len);
-	d.len = d.source_len;
+	data_text_place(&d);
 	to->say(to->ctx, &d);
 }
 

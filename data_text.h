@@ -47,6 +47,10 @@ int data_text_line(const struct data_source *src, size_t *pos,
 void data_text_nth(const struct data_source *src, uint32_t line,
     const char **text, size_t *n);
 
+/* The place of the first field of d's line, mostly the name it is about: what
+ * is told of a line as a whole. Sets at and len. */
+void data_text_place(struct data_diag *d);
+
 /* Report about line number `line` of a source as a whole. */
 void data_text_report(const struct data_report *report,
     const struct data_source *src, uint32_t line, bool error,

@@ -32,7 +32,8 @@ struct job {
 	char tmp[4096];             /* the state by way of this */
 	struct arena arena;
 	struct diag diag;
-	struct data_report told, report; /* all; what is not told elsewhere */
+	struct data_report told, report; /* at once; gathered in notes */
+	struct data_notes notes;
 	int64_t now;
 
 	struct data_source head, source[SOURCES];
@@ -128,16 +129,21 @@ read_sources(struct job *job, char **names)
 
 /* ---- checking */
 
-/* Warnings about merged data were told where it was merged. */
+/* Gather what there is to tell of sources. Warnings about merged data were told
+ * where it was merged. When memory ends, the rest is told out of order. */
 static void
 say(void *ctx, const struct data_diag *d)
 {
-	const struct job *job = ctx;
+	struct job *job = ctx;
+	size_t i = 0;
 
-	for (size_t i = 0; i < job->nsource && !d->error; ++i)
-		if (job->merged[i] && d->name == job->source[i].name)
-			return;
-	job->told.say(job->told.ctx, d);
+	while (i < job->nsource && d->name != job->source[i].name)
+		++i;
+	if (i < job->nsource && job->merged[i] && !d->error)
+		return;
+	if (i == job->nsource ||
+	    data_notes_keep(&job->notes, (uint8_t)i, d) == -1)
+		job->told.say(job->told.ctx, d);
 }
 
 static void
@@ -160,15 +166,15 @@ load(struct job *job)
 static void
 check(struct job *job)
 {
-	struct data_notes notes = DATA_NOTES_ZERO;
 	char room[DIAG_COUNT];
 
 	data_set_sort(&job->set);
 	if (data_zone_list(&job->zones, &job->set, &job->arena) == -1 ||
-	    data_zone_claims(&job->zones, &job->set, job->source, &notes) == -1)
+	    data_zone_claims(&job->zones, &job->set, job->source,
+		&job->notes) == -1)
 		die_sys("unable to list zones");
-	data_notes_tell(&notes, job->source, &job->report);
 	data_check(&job->set, job->source, &job->report);
+	data_notes_tell(&job->notes, job->source, &job->told);
 	diag_flush();
 	if (job->diag.errors > 0)
 		die_bad("%s; nothing written", diag_count(&job->diag, room));

@@ -5,7 +5,7 @@
 #include "tap.h"
 
 static const struct data_source sources[] = {
-    {"a", "one\ntwo\nthree", 13},
+    {"a", "one:1\ntwo\nthree", 15},
     {"b", "", 0},
     {"c", "\n\nfour\n", 7},
 };
@@ -28,6 +28,7 @@ main(void)
 {
 	struct data_notes notes = DATA_NOTES_ZERO;
 	struct data_report report = {NULL, say};
+	struct data_diag d = {.line = 3, .len = 3, .text = "v"};
 	char text[] = "x";
 
 	data_notes_tell(&notes, sources, &report);
@@ -38,13 +39,15 @@ main(void)
 	ok(data_notes_add(&notes, true, 0, 3, "a") == 0);
 	ok(data_notes_add(&notes, false, 0, 1, "z") == 0);
 	ok(data_notes_add(&notes, false, 2, 1, "w") == 0);
+	ok(data_notes_keep(&notes, 0, &d) == 0);
 	data_notes_tell(&notes, sources, &report);
 	ok(strcmp(told,
-	       "a:1:0:3:warning:z:one\n"
-	       "a:3:0:5:error:y:three\n"
-	       "a:3:0:5:error:a:three\n"
+	       "a:1:1:2:warning:z:one:1\n"
+	       "a:3:0:3:warning:v:three\n"
+	       "a:3:1:4:error:y:three\n"
+	       "a:3:1:4:error:a:three\n"
 	       "c:1:0:0:warning:w:\n"
-	       "c:3:0:4:warning:x:four\n") == 0);
+	       "c:3:1:3:warning:x:four\n") == 0);
 	told[0] = 0;
 	data_notes_tell(&notes, sources, &report);
 	ok(told[0] == 0 && notes.n == 0);

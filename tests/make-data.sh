@@ -216,7 +216,7 @@ sed -i 's/192.0.2.2/192.0.2.3/' zones.m
 run make-data -s state zones.m
 sed -i 's/:0050:/:100:/' zones.m
 run make-data -s state zones.m
-is 'edited by hand' "$(cat err)" 'zones.m:3:1: warning: a.test has other content than before but came with the same serial, 100: if this file is edited here, remove its line "#fleetdns data"'
+is 'edited by hand' "$(cat err)" 'zones.m:3:2: warning: a.test has other content than before but came with the same serial, 100: if this file is edited here, remove its line "#fleetdns data"'
 run make-data -s state zones.m
 is 'told once' "$(cat err)" ''
 echo '&d.a.test::ns.d.a.test' >>zones.m
@@ -262,7 +262,7 @@ run make-data -s state zones.a zones.b
 is 'a zone claimed twice: exit code' "$code" 100
 is 'nothing on stdout' "$(cat out)" ''
 is 'no state' "$(ls state 2>/dev/null)" ''
-is 'message' "$(cat err)" "zones.b:3:1: error: the zone a.test is already defined at zones.a:1
+is 'message' "$(cat err)" "zones.b:3:2: error: the zone a.test is already defined at zones.a:1
 make-data: fatal: 1 error, 0 warnings; nothing written"
 printf '.a.test:192.0.2.1:a\n.a.test:192.0.2.2:b\n' >zones.a
 exits 'several . lines in one source' 0 make-data zones.a
@@ -288,17 +288,34 @@ zones.d:2:1: error
 zones.d:3:19: error"
 is 'exit code and summary' "$code $(tail -n1 err)" \
     '100 make-data: fatal: 8 errors, 0 warnings; nothing written'
+printf '%s\n' '&d.e.test::ns.d.e.test' '+w.e.test:192.0.2.1::4000' +e.test: \
+    Ze.test::h: '&e.test::ns.x.test:99999999999:x' >zones.e
+run make-data zones.a zones.e
+is 'in the order of lines and columns, whatever found it' \
+    "$(sed '$d; s/\(error\|warning\):.*/\1/' err)" 'zones.e:1:2: warning
+zones.e:2:22: warning
+zones.e:3:9: error
+zones.e:4:2: warning
+zones.e:4:9: error
+zones.e:4:9: warning
+zones.e:5:20: error
+zones.e:5:32: error'
+printf '#x\n#fleetdns data 1 5\n#y\n' >head
+run make-data -H head zones.a
+is 'a header with a stamp' "$code $(head -n1 err)" \
+    '100 head:2:1: error: a header has no stamp: make-data writes one'
+is 'is not used' "$(cat out)" ''
 printf '.a.test:192.0.2.1\n+www.elsewhere.test:192.0.2.1\n' >zones.a
 run make-data zones.a
 is 'a record outside every zone' "$code $(cat err)" \
-    '0 zones.a:2:1: warning: www.elsewhere.test lies outside every zone here'
+    '0 zones.a:2:2: warning: www.elsewhere.test lies outside every zone here'
 
 printf '.a.test:192.0.2.1:ns.else.test\n+ns2.else.test:192.0.2.1\n' >zones.a
 run make-data zones.a
 cp out merged
 run tinydns-data -n merged
 is "a server's address may lie outside, on its own line, too" "$(cat err)" \
-    'merged:5:1: warning: ns2.else.test lies outside every zone here'
+    'merged:5:2: warning: ns2.else.test lies outside every zone here'
 
 # ---- state
 

@@ -111,15 +111,15 @@ before=$(cksum <classic.cdb)
 	printf '\n%%v6:[2001:db8::/32]\n%%w6:[2001:db8:1::/48]\n'
 } >one
 exits "-1 refuses what it cannot hold" 111 tinydns-data -1 -o classic.cdb one
-is "all of it, and says where" "$(sed 's/\(error\): .*/\1/' err)" "one:2:1: error
-one:3:1: error
-one:4:1: error
+is "all of it, and says where" "$(sed 's/\(error\): .*/\1/' err)" "one:2:2: error
+one:3:2: error
+one:4:2: error
 tinydns-data: fatal: one: 3 errors, 0 warnings; classic.cdb unchanged"
 is "classic.cdb is as before" "$(cksum <classic.cdb)" "$before"
 exits "-1 -n refuses it, too" 111 tinydns-data -1 -n one
 sed 1q one >two
 exits "-1 warns as without it" 0 tinydns-data -1 -o classic.cdb two
-ok "of a location" grep -q '^two:1:1: warning: no % line' err
+ok "of a location" grep -q '^two:1:2: warning: no % line' err
 
 # ---- what is only strange is a warning
 cat >data <<'EOF'
