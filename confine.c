@@ -32,3 +32,12 @@ confine_enter(const struct jail *jail, unsigned keep)
 		die_sys("unable to enter sandbox");
 	return level;
 }
+
+void
+confine_child(unsigned keep)
+{
+	const char *level;
+
+	if (sandbox_enter(keep, &level) == -1)
+		die_sys("unable to enter sandbox");
+}

@@ -15,4 +15,7 @@ void confine_read(struct jail *jail);
  * Returns the sandbox's level, for the line logged at start. */
 const char *confine_enter(const struct jail *jail, unsigned keep);
 
+/* In a child of one who kept SANDBOX_FORK: enter the sandbox without that. */
+void confine_child(unsigned keep);
+
 #endif

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,7 @@ die_help(int argc, char **argv)
 }
 
 /* One line, one write, so that lines of several programs do not mix. */
-__attribute__((format(printf, 3, 0))) static void
+__attribute__((format(printf, 3, 0))) static bool
 say(const char *kind, int e, const char *fmt, va_list ap)
 {
 	char line[1024];
@@ -61,9 +62,7 @@ say(const char *kind, int e, const char *fmt, va_list ap)
 	if (n > sizeof line - 2)
 		n = sizeof line - 2;
 	line[n++] = '\n';
-	if (write(2, line, n) == -1) {
-		/* saying so is futile */
-	}
+	return write(2, line, n) == (ssize_t)n;
 }
 
 void
@@ -112,14 +111,16 @@ die_sys(const char *fmt, ...)
 	exit(111);
 }
 
-void
+bool
 die_warn(const char *fmt, ...)
 {
 	va_list ap;
+	bool said;
 
 	va_start(ap, fmt);
-	say("warning", -1, fmt, ap);
+	said = say("warning", -1, fmt, ap);
 	va_end(ap);
+	return said;
 }
 
 void

@@ -7,6 +7,8 @@
 #ifndef DIE_H
 #define DIE_H
 
+#include <stdbool.h>
+
 /* Call first. name stands before each message. usage is what follows
  * "usage: ", without the newline; more lines of help may follow its first
  * newline and are shown by --help only. Both must live as long as the
@@ -33,8 +35,9 @@ _Noreturn void die_temp(const char *fmt, ...)
 _Noreturn void die_sys(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* "NAME: warning: ...", and go on. */
-void die_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* "NAME: warning: ...", and go on. Was it written? Most have nobody to tell if
+ * it was not. */
+bool die_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same, with ": " and what errno means. */
 void die_warn_sys(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

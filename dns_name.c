@@ -211,28 +211,41 @@ dns_name_put(struct buf *out, const struct dns_name *name)
 
 /* ---- name to text */
 
+static bool
+is_plain(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || is_digit((char)c) || c == '-' ||
+	    c == '_';
+}
+
+/* Every log line does this: no printf, and one put for all of it. */
 void
 dns_name_fmt_data(struct buf *out, const struct dns_name *name)
 {
+	uint8_t text[DNS_NAME_TEXT], *to = text;
 	size_t i = 0;
 
 	if (name->len == 1)
-		buf_u8(out, '.');
+		*to++ = '.';
 	while (name->b[i] != 0) {
 		size_t end = i + 1 + name->b[i];
 
 		for (++i; i < end; ++i) {
 			uint8_t c = text_lower(name->b[i]);
 
-			if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			    c == '-' || c == '_')
-				buf_u8(out, c);
-			else
-				buf_printf(out, "\\%03o", c);
+			if (is_plain(c)) {
+				*to++ = c;
+				continue;
+			}
+			*to++ = '\\';
+			*to++ = (uint8_t)('0' + (c >> 6));
+			*to++ = (uint8_t)('0' + (c >> 3 & 7));
+			*to++ = (uint8_t)('0' + (c & 7));
 		}
 		if (name->b[i] != 0)
-			buf_u8(out, '.');
+			*to++ = '.';
 	}
+	buf_put(out, text, (size_t)(to - text));
 }
 
 void

@@ -68,8 +68,14 @@ ip_fmt(struct buf *out, const struct ip *ip)
 void
 ip_fmt_hex(struct buf *out, const struct ip *ip)
 {
-	for (size_t i = 0; i < ip->len; ++i)
-		buf_printf(out, "%02x", ip->b[i]);
+	static const char digits[] = "0123456789abcdef";
+	uint8_t text[2 * sizeof ip->b];
+
+	for (size_t i = 0; i < ip->len; ++i) {
+		text[2 * i] = (uint8_t)digits[ip->b[i] >> 4];
+		text[2 * i + 1] = (uint8_t)digits[ip->b[i] & 15];
+	}
+	buf_put(out, text, 2U * ip->len);
 }
 
 void

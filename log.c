@@ -6,15 +6,35 @@
 
 _Static_assert(LOG_LINE >= DNS_NAME_TEXT + 64, "a line may not fit");
 
+static uint8_t *
+put16(uint8_t *to, uint16_t v)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*to++ = (uint8_t)digits[v >> shift & 15];
+	return to;
+}
+
 void
 log_put(struct buf *out, const struct ip *client, uint16_t port,
     const struct answer_note *note, bool with_flag)
 {
+	uint8_t text[sizeof ":pppp:qqqq f tttt "], *to = text;
+
+	*to++ = ':';
+	to = put16(to, port);
+	*to++ = ':';
+	to = put16(to, note->id);
+	*to++ = ' ';
+	if (with_flag) {
+		*to++ = (uint8_t)note->flag;
+		*to++ = ' ';
+	}
+	to = put16(to, note->type);
+	*to++ = ' ';
 	ip_fmt_hex(out, client);
-	buf_printf(out, ":%04x:%04x ", port, note->id);
-	if (with_flag)
-		buf_printf(out, "%c ", note->flag);
-	buf_printf(out, "%04x ", note->type);
+	buf_put(out, text, (size_t)(to - text));
 	dns_name_fmt_data(out, &note->name);
 	buf_u8(out, '\n');
 }

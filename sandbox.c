@@ -92,7 +92,8 @@ sandbox_enter(unsigned keep, const char **level)
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == -1 ||
 	    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == -1 ||
-	    setrlimit(RLIMIT_NPROC, &none) == -1 ||
+	    ((keep & SANDBOX_FORK) == 0 &&
+		setrlimit(RLIMIT_NPROC, &none) == -1) ||
 	    setrlimit(RLIMIT_CORE, &none) == -1)
 		return -1;
 	*level = landlock(keep) == 0 ? "landlock" : "no landlock";

@@ -6,19 +6,32 @@
 #include "clock.h"
 #include "die.h"
 #include "file_map.h"
+#include "num.h"
 #include "rand.h"
 #include "serve.h"
 
 #define NSID_MAX 255 /* octets, answer.h */
 
+static void
+read_log(struct serve *s, const char *text)
+{
+	s->one_in = 1;
+	s->log = text == NULL || strcmp(text, "off") != 0;
+	if (text == NULL || !s->log || strcmp(text, "on") == 0)
+		return;
+	if (strncmp(text, "1/", 2) != 0 ||
+	    num_scan32(&s->one_in, text + 2, 1, UINT32_MAX) == -1)
+		die_temp(
+		    "unable to parse $LOG: %s is neither on nor off nor 1/n",
+		    text);
+}
+
 void
 serve_read(struct serve *s)
 {
-	const char *log = getenv("LOG"), *nsid = getenv("NSID");
+	const char *nsid = getenv("NSID");
 
-	s->log = log == NULL || strcmp(log, "on") == 0;
-	if (!s->log && strcmp(log, "off") != 0)
-		die_temp("unable to parse $LOG: %s is neither on nor off", log);
+	read_log(s, getenv("LOG"));
 	s->conf.nsid = nsid != NULL && *nsid != 0 ? nsid : NULL;
 	if (s->conf.nsid != NULL && strlen(nsid) > NSID_MAX)
 		die_temp("unable to parse $NSID: longer than 255 octets");
@@ -57,6 +70,15 @@ serve_begin(struct serve *s)
 	look(s);
 }
 
+static bool
+damaged(struct serve *s)
+{
+	if (!data_live_damaged(&s->live))
+		return false;
+	die_warn("unable to use data.cdb: %s; answering SERVFAIL", s->live.why);
+	return true;
+}
+
 bool
 serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
     struct answer_note *note)
@@ -68,9 +90,26 @@ serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
 	q->now = clock_now();
 	q->seed = prng_next(&s->random);
 	send = answer_make(&s->conf, data_live_db(&s->live), q, out, note);
-	if (!data_live_damaged(&s->live))
+	if (!damaged(s))
 		return send;
-	die_warn("unable to use data.cdb: %s; answering SERVFAIL", s->live.why);
 	buf_cut(out, before);
 	return answer_make(&s->conf, NULL, q, out, note);
+}
+
+void
+serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n)
+{
+	int64_t now = clock_now();
+
+	look(s);
+	for (size_t i = 0; i < n; ++i) {
+		jobs[i].q.now = now;
+		jobs[i].q.seed = prng_next(&s->random);
+	}
+	answer_batch(&s->conf, data_live_db(&s->live), jobs, n);
+	if (!damaged(s))
+		return;
+	for (size_t i = 0; i < n; ++i)
+		buf_cut(&jobs[i].out, 0);
+	answer_batch(&s->conf, NULL, jobs, n);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "answer.h"
+#include "answer_batch.h"
 #include "data_live.h"
 #include "prng.h"
 
@@ -18,12 +19,13 @@ struct buf;
 
 struct serve {
 	struct answer_conf conf;
-	bool log; /* a line for each query */
+	bool log;        /* a line for each query */
+	uint32_t one_in; /* or for one query in so many, if log; 1: each */
 	struct data_live live;
 	struct prng random;
 };
 
-/* Read $LOG (on or off; on if unset) and $NSID (up to 255 octets; none if unset
+/* Read $LOG (on, off, or 1/n; on if unset) and $NSID (up to 255 octets; none if unset
  * or empty). Dies 111 on what it cannot take. Call before the jail. */
 void serve_read(struct serve *s);
 
@@ -37,5 +39,10 @@ void serve_begin(struct serve *s);
  * error, once. */
 bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
     struct answer_note *note);
+
+/* The answers to n queries at once, all from one data.cdb; the jobs as with
+ * answer_batch, but that now and seed are set here. If the data were damaged
+ * under them, SERVFAIL for all: which of them read it cannot be told. */
+void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 
 #endif

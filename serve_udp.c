@@ -1,25 +1,28 @@
-#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
+#include "answer_batch.h"
 #include "buf.h"
 #include "clock.h"
 #include "die.h"
-#include "log.h"
 #include "num.h"
 #include "serve_udp.h"
-
-#define BATCH 16 /* packets taken before the first is answered */
+#include "sock_batch.h"
 
 /* A query longer than the answers we send is no honest one. */
 #define QUERY_MAX ANSWER_UDP_MAX
 
+_Static_assert(ANSWER_BATCH == SOCK_BATCH, "a batch is a batch");
+
 struct batch {
-	struct sock_packet packet[BATCH];
-	struct answer_note note[BATCH];
-	uint8_t in[BATCH][QUERY_MAX];
-	uint8_t out[BATCH][ANSWER_UDP_MAX];
+	struct sock_batch io;
+	struct answer_job job[SOCK_BATCH];
+	uint32_t skip; /* queries until the next one that is logged */
+	uint8_t in[SOCK_BATCH][QUERY_MAX];
+	uint8_t out[SOCK_BATCH][ANSWER_UDP_MAX];
 };
 
 /* ---- opening */
@@ -35,6 +38,38 @@ read_port(void)
 	return (uint16_t)port;
 }
 
+static unsigned
+read_workers(void)
+{
+	const char *text = getenv("WORKERS");
+	uint32_t n = 1;
+
+	if (text != NULL && num_scan32(&n, text, 1, SERVE_WORKERS_MAX) == -1)
+		die_temp("unable to parse $WORKERS: %s is not a number from 1 "
+			 "to %d",
+		    text, SERVE_WORKERS_MAX);
+	return n;
+}
+
+/* The sockets of all workers at one address. */
+static int
+open_all(struct serve_udp *u, const struct ip *ip, uint16_t port,
+    enum sock_step *step)
+{
+	struct sock *s = &u->sock[u->nsock];
+
+	if (sock_udp(s, ip, port, step) == -1)
+		return -1;
+	u->fd[0][u->nsock] = s->fd;
+	for (unsigned i = 1; i < u->workers; ++i) {
+		u->fd[i][u->nsock] = sock_udp_beside(s, step);
+		if (u->fd[i][u->nsock] == -1)
+			return -1;
+	}
+	++u->nsock;
+	return 0;
+}
+
 static void
 open_one(struct serve_udp *u, const struct ip *ip, uint16_t port, bool alone)
 {
@@ -42,10 +77,8 @@ open_one(struct serve_udp *u, const struct ip *ip, uint16_t port, bool alone)
 	enum sock_step step;
 	struct buf b;
 
-	if (sock_udp(&u->sock[u->nsock], ip, port, &step) == 0) {
-		++u->nsock;
+	if (open_all(u, ip, port, &step) == 0)
 		return;
-	}
 	if (!alone) {
 		buf_over(&b, text, sizeof text);
 		ip_fmt(&b, ip);
@@ -68,32 +101,56 @@ serve_udp_open(struct serve_udp *u)
 	if (sock_scan_list(list, SERVE_UDP_SOCKS, &n, text, &at) == -1)
 		die_temp("unable to parse IP address %.*s",
 		    (int)strcspn(text + at, " \t\n"), text + at);
+	u->workers = read_workers();
 	u->nsock = 0;
 	for (size_t i = 0; i < n; ++i)
 		open_one(u, &list[i], port, n == 1);
 }
 
+void
+serve_udp_take(struct serve_udp *u, unsigned worker)
+{
+	for (size_t i = 0; i < u->nsock; ++i) {
+		u->sock[i].fd = u->fd[worker][i];
+		for (unsigned k = 0; k < u->workers; ++k)
+			if (k != worker)
+				close(u->fd[k][i]);
+	}
+}
+
 /* ---- serving */
 
 static void
-answer_packet(struct serve *s, struct sock_packet *p, struct answer_note *note)
+ask(struct answer_job *job, const struct sock_packet *p)
 {
-	struct answer_query q = {
-	    .packet = p->in, .len = p->inlen, .client = p->client};
-	struct buf out;
-
+	job->q.packet = p->in;
 	/* what does not fit is not read: to answer_make it is no query */
-	if (p->cut)
-		q.len = 0;
-	buf_over(&out, p->out, ANSWER_UDP_MAX);
-	p->outlen = serve_answer(s, &q, &out, note) ? out.len : 0;
+	job->q.len = p->cut ? 0 : p->inlen;
+	job->q.client = p->client;
+	job->q.tcp = false;
+	buf_over(&job->out, p->out, ANSWER_UDP_MAX);
+}
+
+static void
+log_some(struct serve_udp *u, struct batch *b, int n)
+{
+	for (int i = 0; i < n; ++i) {
+		const struct sock_packet *p = &b->io.packet[i];
+
+		if (b->skip-- > 0)
+			continue;
+		b->skip = u->serve.one_in - 1;
+		log_lines_query(&u->log, &p->client, p->port, &b->job[i].note);
+	}
+	log_lines_flush(&u->log);
 }
 
 /* Take what is there, answer it, send it, then tell of it. */
 static void
-serve_some(struct serve *s, const struct sock *sock, struct batch *b, bool wait)
+serve_some(struct serve_udp *u, const struct sock *sock, struct batch *b,
+    bool wait)
 {
-	int n = sock_receive(sock, b->packet, BATCH, wait);
+	int n = sock_batch_receive(&b->io, sock, wait);
 
 	if (n == -1) {
 		/* a passing trouble of the network or of memory: not a loop
@@ -101,39 +158,57 @@ serve_some(struct serve *s, const struct sock *sock, struct batch *b, bool wait)
 		clock_pause(1);
 		return;
 	}
+	if (n == 0)
+		return;
 	for (int i = 0; i < n; ++i)
-		answer_packet(s, &b->packet[i], &b->note[i]);
-	sock_send(sock, b->packet, n);
-	for (int i = 0; i < n && s->log; ++i)
-		log_query(&b->packet[i].client, b->packet[i].port, &b->note[i],
-		    true);
+		ask(&b->job[i], &b->io.packet[i]);
+	serve_answer_batch(&u->serve, b->job, (size_t)n);
+	for (int i = 0; i < n; ++i)
+		b->io.packet[i].outlen = b->job[i].send ? b->job[i].out.len : 0;
+	sock_batch_send(&b->io, sock);
+	if (u->serve.log)
+		log_some(u, b, n);
 }
 
-static void
-wait_for(struct pollfd *ready, const struct serve_udp *u)
+static int
+watch(const struct serve_udp *u)
 {
-	for (size_t i = 0; i < u->nsock; ++i)
-		ready[i] = (struct pollfd){u->sock[i].fd, POLLIN, 0};
-	if (poll(ready, u->nsock, -1) == -1)
-		for (size_t i = 0; i < u->nsock; ++i)
-			ready[i].revents = 0;
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (fd == -1)
+		die_sys("unable to wait for several sockets");
+	for (size_t i = 0; i < u->nsock; ++i) {
+		struct epoll_event e = {.events = EPOLLIN, .data.u64 = i};
+
+		if (epoll_ctl(fd, EPOLL_CTL_ADD, u->sock[i].fd, &e) == -1)
+			die_sys("unable to wait for several sockets");
+	}
+	return fd;
+}
+
+/* Each socket that has packets gets one batch, then all are asked again, so
+ * that a flood at one address leaves the others their turn. */
+static void
+serve_ready(struct serve_udp *u, struct batch *b, int fd)
+{
+	struct epoll_event ready[SERVE_UDP_SOCKS];
+	int n = epoll_wait(fd, ready, SERVE_UDP_SOCKS, -1);
+
+	for (int i = 0; i < n; ++i)
+		serve_some(u, &u->sock[ready[i].data.u64], b, false);
 }
 
 void
 serve_udp_loop(struct serve_udp *u)
 {
-	struct pollfd ready[SERVE_UDP_SOCKS];
 	struct batch b;
+	int fd;
 
-	for (int i = 0; i < BATCH; ++i)
-		b.packet[i] = (struct sock_packet){
-		    .in = b.in[i], .out = b.out[i], .incap = QUERY_MAX};
-	while (u->nsock == 1) /* no poll: one system call less each time */
-		serve_some(&u->serve, &u->sock[0], &b, true);
-	for (;;) {
-		wait_for(ready, u);
-		for (size_t i = 0; i < u->nsock; ++i)
-			if (ready[i].revents != 0)
-				serve_some(&u->serve, &u->sock[i], &b, false);
-	}
+	sock_batch_begin(&b.io, b.in[0], QUERY_MAX, b.out[0], ANSWER_UDP_MAX);
+	b.skip = u->serve.one_in - 1;
+	while (u->nsock == 1) /* no wait: one system call less each time */
+		serve_some(u, &u->sock[0], &b, true);
+	fd = watch(u);
+	for (;;)
+		serve_ready(u, &b, fd);
 }

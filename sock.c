@@ -52,10 +52,13 @@ bind_to(int fd, const struct ip *ip, uint16_t port)
 }
 
 static int
-set_options(int fd, const struct ip *ip)
+set_options(int fd, const struct ip *ip, bool shared)
 {
 	static const int on = 1;
 
+	if (shared &&
+	    setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == -1)
+		return -1;
 	if (ip->len == 16 &&
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == -1)
 		return -1;
@@ -66,17 +69,20 @@ set_options(int fd, const struct ip *ip)
 	return setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
 }
 
-/* As 1.05: 65536 octets, and by and by less as long as that is refused. */
+/* Root gets what it asks for, others what net.core.rmem_max allows. That this
+ * is refused is no reason not to serve. */
 static void
 grow_buffer(int fd)
 {
-	for (int n = 65536; n >= 1024; n -= n / 32)
-		if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &n, sizeof n) == 0)
-			return;
+	static const int n = SOCK_BUFFER;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &n, sizeof n) == -1)
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &n, sizeof n);
 }
 
-int
-sock_udp(struct sock *s, const struct ip *ip, uint16_t port,
+/* Returns the descriptor. */
+static int
+open_bound(const struct ip *ip, uint16_t port, bool shared,
     enum sock_step *step)
 {
 	int fd, e;
@@ -86,12 +92,11 @@ sock_udp(struct sock *s, const struct ip *ip, uint16_t port,
 	    SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return -1;
-	if (set_options(fd, ip) == 0) {
+	if (set_options(fd, ip, shared) == 0) {
 		*step = SOCK_BIND;
 		if (bind_to(fd, ip, port) == 0) {
 			grow_buffer(fd);
-			*s = (struct sock){fd, is_wild(ip), *ip, port};
-			return 0;
+			return fd;
 		}
 	}
 	e = errno;
@@ -100,137 +105,25 @@ sock_udp(struct sock *s, const struct ip *ip, uint16_t port,
 	return -1;
 }
 
-/* Room for the one control message that we ask for and send. */
-union control {
-	struct cmsghdr align;
-	char b[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-};
-
-static void
-take_client(struct sock_packet *p)
+int
+sock_udp(struct sock *s, const struct ip *ip, uint16_t port,
+    enum sock_step *step)
 {
-	memset(&p->client, 0, sizeof p->client);
-	if (p->from.any.sa_family == AF_INET) {
-		p->client.len = 4;
-		memcpy(p->client.b, &p->from.v4.sin_addr, 4);
-		p->port = ntohs(p->from.v4.sin_port);
-	} else {
-		p->client.len = 16;
-		memcpy(p->client.b, &p->from.v6.sin6_addr, 16);
-		p->port = ntohs(p->from.v6.sin6_port);
-		ip_unmap(&p->client);
-	}
-}
+	int fd = open_bound(ip, port, false, step);
 
-static void
-take_asked6(struct sock_packet *p, const void *info)
-{
-	struct in6_pktinfo *to = &p->asked.v6;
-
-	memcpy(to, info, sizeof *to);
-	if (!IN6_IS_ADDR_LINKLOCAL(&to->ipi6_addr))
-		to->ipi6_ifindex = 0;
-	p->has_asked = !IN6_IS_ADDR_MULTICAST(&to->ipi6_addr);
-}
-
-/* Remember the address asked. Its interface matters only where an address is
- * good on one link alone; elsewhere routing finds the way. */
-static void
-take_asked(struct sock_packet *p, struct msghdr *m)
-{
-	p->has_asked = false;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c != NULL;
-	     c = CMSG_NXTHDR(m, c)) {
-		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-			memcpy(&p->asked.v4, CMSG_DATA(c), sizeof p->asked.v4);
-			p->asked.v4.ipi_ifindex = 0;
-			p->has_asked = true;
-		} else if (c->cmsg_level == IPPROTO_IPV6 &&
-		    c->cmsg_type == IPV6_PKTINFO) {
-			take_asked6(p, CMSG_DATA(c));
-		}
-	}
-}
-
-static int
-receive_one(const struct sock *s, struct sock_packet *p, bool wait)
-{
-	union control control;
-	struct iovec io = {p->in, p->incap};
-	struct msghdr m = {.msg_name = &p->from,
-	    .msg_namelen = sizeof p->from,
-	    .msg_iov = &io,
-	    .msg_iovlen = 1};
-	ssize_t r;
-
-	if (s->wild) {
-		m.msg_control = &control;
-		m.msg_controllen = sizeof control;
-	}
-	r = recvmsg(s->fd, &m, wait ? 0 : MSG_DONTWAIT);
-	if (r == -1)
-		return errno == EINTR || errno == EAGAIN ? 0 : -1;
-	p->inlen = (size_t)r;
-	p->outlen = 0;
-	p->cut = (m.msg_flags & MSG_TRUNC) != 0;
-	p->fromlen = m.msg_namelen;
-	take_client(p);
-	take_asked(p, &m);
-	return 1;
+	if (fd == -1)
+		return -1;
+	*s = (struct sock){fd, is_wild(ip), *ip, port};
+	return 0;
 }
 
 int
-sock_receive(const struct sock *s, struct sock_packet *p, int n, bool wait)
+sock_udp_beside(const struct sock *s, enum sock_step *step)
 {
-	int count = 0, r = 1;
+	static const int on = 1;
 
-	while (count < n && r == 1) {
-		r = receive_one(s, p + count, wait && count == 0);
-		if (r == 1)
-			++count;
-	}
-	return count > 0 ? count : r;
-}
-
-static void
-put_asked(struct msghdr *m, union control *control, const struct sock *s,
-    const struct sock_packet *p)
-{
-	bool v4 = s->ip.len == 4;
-	size_t len = v4 ? sizeof p->asked.v4 : sizeof p->asked.v6;
-	struct cmsghdr *c;
-
-	memset(control, 0, sizeof *control);
-	m->msg_control = control;
-	m->msg_controllen = v4 ? CMSG_SPACE(sizeof p->asked.v4)
-			       : CMSG_SPACE(sizeof p->asked.v6);
-	c = CMSG_FIRSTHDR(m);
-	c->cmsg_level = v4 ? IPPROTO_IP : IPPROTO_IPV6;
-	c->cmsg_type = v4 ? IP_PKTINFO : IPV6_PKTINFO;
-	c->cmsg_len = CMSG_LEN(len);
-	memcpy(CMSG_DATA(c), &p->asked, len);
-}
-
-static void
-send_one(const struct sock *s, struct sock_packet *p)
-{
-	union control control;
-	struct iovec io = {p->out, p->outlen};
-	struct msghdr m = {.msg_name = &p->from,
-	    .msg_namelen = p->fromlen,
-	    .msg_iov = &io,
-	    .msg_iovlen = 1};
-
-	if (p->has_asked)
-		put_asked(&m, &control, s, p);
-	while (sendmsg(s->fd, &m, 0) == -1 && errno == EINTR)
-		;
-}
-
-void
-sock_send(const struct sock *s, struct sock_packet *p, int n)
-{
-	for (int i = 0; i < n; ++i)
-		if (p[i].outlen > 0 && p[i].port != 0)
-			send_one(s, p + i);
+	*step = SOCK_CREATE;
+	if (setsockopt(s->fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == -1)
+		return -1;
+	return open_bound(&s->ip, s->port, true, step);
 }

@@ -1,8 +1,8 @@
-/* sock -- UDP sockets, and packets in and out of them.
+/* sock -- UDP sockets.
  *
- * Layer 1. IPv4 and IPv6. A socket on a wildcard address (0.0.0.0, ::) answers
- * from the address that was asked; :: is IPv6 only, so that both can be had
- * side by side.
+ * Layer 1. IPv4 and IPv6. A socket on a wildcard address (0.0.0.0, ::) tells
+ * the address that was asked; :: is IPv6 only, so that both can be had side by
+ * side. sock_batch takes packets and sends them.
  */
 #ifndef SOCK_H
 #define SOCK_H
@@ -31,43 +31,24 @@ struct sock {
 /* How opening failed: which step. */
 enum sock_step { SOCK_CREATE, SOCK_BIND };
 
+/* Octets of receive buffer. The kernel counts some 800 for a short query, so
+ * this holds about 2600 of them: at 300,000 queries a second the 8 ms in which
+ * something else may have the processor. What is longer keeps clients waiting
+ * for answers that they have given up on. */
+#define SOCK_BUFFER (1 << 20)
+
 /* Open and bind a UDP socket. Bound plainly: neither SO_REUSEADDR nor
  * SO_REUSEPORT, which let a second server start in silence on the same
- * address. The receive buffer is asked for at 64 KB, and less if need be, as in
- * 1.05. 0; or -1 with errno, *step set and *s untouched. */
+ * address. 0; or -1 with errno, *step set and *s untouched. */
 int sock_udp(struct sock *s, const struct ip *ip, uint16_t port,
     enum sock_step *step) __attribute__((warn_unused_result));
 
-/* A packet: where it came from, its octets, and later those of the answer. */
-struct sock_packet {
-	uint8_t *in, *out;    /* the caller's memory */
-	size_t incap;         /* octets of room at in */
-	size_t inlen, outlen; /* octets used; outlen 0: no answer */
-	bool cut;             /* was longer than incap */
-	struct ip client;     /* ip_unmap-ped */
-	uint16_t port;        /* the client's */
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} from;
-	socklen_t fromlen;
-	union { /* the address asked, for the answer; wildcard sockets only */
-		struct in_pktinfo v4;
-		struct in6_pktinfo v6;
-	} asked;
-	bool has_asked;
-};
-
-/* Wait for packets, forever if wait, and take up to n that are there. Fills
- * all but in, out, incap. Returns how many came, 0 if none did (without wait,
- * or a signal came), or -1 with errno. */
-int sock_receive(const struct sock *s, struct sock_packet *p, int n, bool wait)
+/* Open one more on the same address and port, which must not be 0: the kernel
+ * then gives each client to one of them. s comes from sock_udp, so that a
+ * second server was refused there; it is refused afterwards, too, because Linux
+ * wants SO_REUSEPORT on both sides at the moment of binding. Returns the
+ * descriptor, or -1 with errno and *step set. */
+int sock_udp_beside(const struct sock *s, enum sock_step *step)
     __attribute__((warn_unused_result));
-
-/* Send the answers of n packets, as far as they have one, to where these came
- * from, from the address that was asked. What cannot be sent is lost, as UDP
- * is; nothing is sent to port 0. */
-void sock_send(const struct sock *s, struct sock_packet *p, int n);
 
 #endif

@@ -4,6 +4,24 @@
 #include "log.h"
 #include "sandbox.h"
 #include "serve_udp.h"
+#include "serve_workers.h"
+
+static void
+answer(struct serve_udp *u)
+{
+	serve_begin(&u->serve);
+	serve_udp_loop(u);
+}
+
+static void
+work(void *ctx, unsigned i)
+{
+	struct serve_udp *u = ctx;
+
+	serve_udp_take(u, i);
+	confine_child(SANDBOX_RPATH);
+	answer(u);
+}
 
 int
 main(int argc, char **argv)
@@ -11,18 +29,23 @@ main(int argc, char **argv)
 	struct serve_udp u;
 	struct jail jail;
 	const char *level;
+	unsigned keep = SANDBOX_RPATH;
 
 	die_init("tinydns",
 	    "tinydns\n"
-	    "environment: IP PORT LOG NSID, and ROOT UID GID (see "
+	    "environment: IP PORT WORKERS LOG NSID, and ROOT UID GID (see "
 	    "tinydns-conf)");
 	die_help(argc, argv);
 	jail_close_others();
 	serve_read(&u.serve);
 	serve_udp_open(&u);
 	confine_read(&jail);
-	level = confine_enter(&jail, SANDBOX_RPATH);
+	log_lines_begin(&u.log);
+	if (u.workers > 1)
+		keep |= SANDBOX_FORK;
+	level = confine_enter(&jail, keep);
 	log_start("tinydns", jail.uid, level);
-	serve_begin(&u.serve);
-	serve_udp_loop(&u);
+	if (u.workers > 1)
+		serve_workers(u.workers, work, &u);
+	answer(&u);
 }

@@ -477,7 +477,7 @@ def test_refused():
         ({"UID": None}, "$UID not set"),
         ({"UID": "0"}, 'unable to parse $UID: "0" is not an id above 0'),
         ({"GID": "x"}, 'unable to parse $GID: "x" is not an id above 0'),
-        ({"LOG": "maybe"}, "unable to parse $LOG: maybe is neither on nor off"),
+        ({"LOG": "maybe"}, "unable to parse $LOG: maybe is neither on nor off nor 1/n"),
     ]
     for env, why in cases:
         same(alone(b"", env), (111, b"", "axfrdns: fatal: %s\n" % why),

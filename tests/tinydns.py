@@ -592,7 +592,7 @@ def test_refused():
          "file does not exist"),
         ({"GID": None}, "$GID not set"),
         ({"UID": None}, "$UID not set"),
-        ({"LOG": "yes"}, "unable to parse $LOG: yes is neither on nor off"),
+        ({"LOG": "yes"}, "unable to parse $LOG: yes is neither on nor off nor 1/n"),
         ({"PORT": "0"}, "unable to parse $PORT: 0 is not a port"),
         ({"PORT": "65536"}, "unable to parse $PORT: 65536 is not a port"),
         ({"ip": "192.0.2.250"}, "unable to bind UDP socket: "
