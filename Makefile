@@ -17,12 +17,14 @@ MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
 AUTO := $(patsubst conf-%,auto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
         $(patsubst %.mk,auto_%.h,$(wildcard *.mk))
 UNIT := $(patsubst %.c,$P%,$(wildcard tests/*_test.c))
+BPRG := $(patsubst %.c,$P%,$(shell grep -lw '^main' bench/*.c))
+BMOD := $(filter-out $(BPRG:%=%.o),$(patsubst %.c,$P%.o,$(wildcard bench/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
-OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c)))
+OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c bench/*.c)))
 COMP  = $(CC) $(STD) $(SAN) -I. -MMD -MP
 
-.PHONY: all it built setup check test quick san fuzz lint format clean map targets help
+.PHONY: all it built setup check test quick san fuzz bench lint format clean map targets help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -52,10 +54,13 @@ $Pinstall $Pinstcheck: $P%: $P%.o $Phier.o $Phouse.a conf-ld
 $(filter-out $Pinstall $Pinstcheck,$(PROG:%=$P%)) $(UNIT): $P%: $P%.o $Phouse.a conf-ld
 	$(LD) $(SAN) -o $@ $< $Phouse.a $(LIBS)
 
+$(BPRG): $P%: $P%.o $(BMOD) $Phouse.a conf-ld
+	$(LD) $(SAN) -o $@ $< $(BMOD) $Phouse.a $(LIBS)
+
 $(REPL): $Ptests/fuzz/%_replay: $Ptests/fuzz/%_fuzz.o $Ptests/fuzz/replay.o $Phouse.a
 	$(LD) $(SAN) -o $@ $^ $(LIBS)
 
-built: all $(UNIT) $(REPL)	## every program and every test, but run none
+built: all $(UNIT) $(REPL) $(BPRG)	## every program and every test, but run none
 
 setup: all	## install below conf-home (or ./install ROOT)
 	$(O)/install
@@ -78,6 +83,8 @@ FUZZTIME ?= 60
 fuzz:	## run each fuzz target for FUZZTIME seconds (clang, libFuzzer)
 	CC='$(CC)' FUZZTIME=$(FUZZTIME) tests/fuzz/run $(FUZZ)
 
+bench: all $(BPRG)	## the tools that measure (bench/README)
+
 lint:	## cppcheck and clang's analyzer, manual pages, form
 	tests/lint
 
@@ -94,11 +101,13 @@ targets:	## write TARGETS anew
 	   for t in $(UNIT:$P%=%); do echo $$t; echo $$t.o; done; \
 	   for f in $(FUZZ); do echo tests/fuzz/$$f.o; echo tests/fuzz/$${f%_fuzz}_replay; done; \
 	   $(if $(FUZZ),echo tests/fuzz/replay.o;) \
+	   for b in $(BPRG:$P%=%) $(BMOD:$P%.o=%); do echo $$b.o; done; \
+	   for b in $(BPRG:$P%=%); do echo $$b; done; \
 	 } | LC_ALL=C sort >$(TO)TARGETS
 	@{ echo '/san/'; echo '/.check/'; echo '*.d'; echo '__pycache__/'; sed 's|^|/|' $(TO)TARGETS; } >$(TO).gitignore
 
 clean:	## remove all that make makes
-	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d
+	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d bench/*.d
 	rm -rf san .check
 
 help:	## this list
