@@ -17,7 +17,7 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 
-from tap import B, done, ok, same, skip_all
+from tap import B, done, forget_faketime, ok, same, skip_all
 
 UID = 64003
 GID = 64004
@@ -423,6 +423,7 @@ def test_time_limit():
         os.close(r)
         os.write(w, sent)
         out, err = p.communicate(timeout=70)
+        forget_faketime(p.pid)
         took = time.monotonic() - start
         same((p.returncode, err.decode()),
              (111, "axfrdns: fatal: unable to read from network: "
@@ -452,6 +453,7 @@ def test_write_limit():
     same((p.wait(70), p.stderr.read().decode()),
          (111, "axfrdns: fatal: unable to write to network: timed out\n"),
          "reads nothing: sent away")
+    forget_faketime(p.pid)
     os.close(r)
 
 

@@ -40,6 +40,16 @@ def skip_all(why):
     sys.exit(0)
 
 
+def forget_faketime(pid):
+    """A process that libfaketime was preloaded into is gone: remove what it
+    leaves unless it ends by exit()."""
+    for name in ("faketime_shm_%d", "sem.faketime_sem_%d"):
+        try:
+            os.unlink("/dev/shm/" + name % pid)
+        except FileNotFoundError:
+            pass
+
+
 def done():
     print("1..%d" % count)
     sys.exit(bad > 0)

@@ -15,7 +15,7 @@ import tempfile
 import time
 
 import wire
-from tap import B
+from tap import B, forget_faketime
 
 OLD = "/usr/sbin/tinydns"
 OLD_DATA = "/usr/sbin/tinydns-data"
@@ -117,3 +117,4 @@ class Server:
             s.close()
         self.process.terminate()
         self.process.wait()
+        forget_faketime(self.process.pid)
