@@ -77,7 +77,9 @@ conf_dir_begin(struct conf_dir *d, const char *path, mode_t mode)
 {
 	umask(022);
 	d->path = path;
-	if (mkdir(path, 0700) == -1)
+	/* with no other mode than that even if a kill follows: update-dns-conf
+	 * takes a directory that is there */
+	if (mkdir(path, mode & 0755) == -1)
 		die_sys("unable to create %s", path);
 	d->fd = open_dir(AT_FDCWD, path);
 	if (d->fd == -1)

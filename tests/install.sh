@@ -53,6 +53,22 @@ broken "missing" "does not exist" rm "$f"
 broken "a link" "has wrong type" ln -sf tinydns-data "$f"
 ok "the link's target was not written through" cmp "$I/bin/tinydns-data" "$B/tinydns-data"
 broken "cut short" "differs from what was built here" truncate -s 100 "$f"
+if [ "$(id -u)" = 0 ]; then
+	t=$I/bin/trigger-make
+	for m in 4710 4110; do
+		chown 0:65534 "$t"; chmod $m "$t"
+		exits "trigger-make may have mode $m" 0 here instcheck "$W/root"
+	done
+	chown 65534 "$t"; chmod 4710 "$t"
+	exits "but not for another than root" 1 here instcheck "$W/root"
+	chown 0 "$t"; chmod 4755 "$t"
+	exits "nor for all" 1 here instcheck "$W/root"
+	is "is named" "$(cat err)" "instcheck: warning: $t has wrong permissions"
+	exits "install" 0 here install "$W/root"
+	is "takes the bit away" "$(stat -c %a "$t")" 755
+else
+	skip "no set-user-ID without root"
+fi
 as_dir() { rm "$f" && mkdir "$f"; }
 broken "a directory" "has wrong type" as_dir
 
