@@ -1,10 +1,42 @@
+#include "answer_ahead.h"
 #include "answer_batch.h"
+
+/* Read all, then take one step for each in turn, then write the answers. */
+static void
+some(const struct answer_conf *conf, const struct data_db *db,
+    struct answer_job *jobs, size_t n)
+{
+	struct answer_ahead ahead[ANSWER_BATCH];
+	struct answer_ahead *going[ANSWER_BATCH];
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; ++i) {
+		answer_ahead_read(&ahead[i], db, &jobs[i].q);
+		if (answer_ahead_begin(&ahead[i]))
+			going[left++] = &ahead[i];
+	}
+	while (left > 0) {
+		size_t still = 0;
+
+		for (size_t i = 0; i < left; ++i)
+			if (answer_ahead_step(going[i]))
+				going[still++] = going[i];
+		left = still;
+	}
+	for (size_t i = 0; i < n; ++i)
+		jobs[i].send = answer_finish(conf, &ahead[i], &jobs[i].out,
+		    &jobs[i].note);
+}
 
 void
 answer_batch(const struct answer_conf *conf, const struct data_db *db,
     struct answer_job *jobs, size_t n)
 {
-	for (size_t i = 0; i < n; ++i)
-		jobs[i].send = answer_make(conf, db, &jobs[i].q, &jobs[i].out,
-		    &jobs[i].note);
+	while (n > 0) {
+		size_t now = n < ANSWER_BATCH ? n : ANSWER_BATCH;
+
+		some(conf, db, jobs, now);
+		jobs += now;
+		n -= now;
+	}
 }

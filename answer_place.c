@@ -3,75 +3,237 @@
 #include "answer_place.h"
 #include "dns_type.h"
 
+#define PARENT_FIRST 64 /* labels up to which the parent is tried before the
+                         * middle: 1 + 1 + 6 look-ups at most */
+
+/* ---- the name and those above it */
+
+/* The octets of the suffix that has that many labels. */
+static const uint8_t *
+suffix(const struct answer_place *place, int labels, size_t *len)
+{
+	size_t at = place->start[place->labels - (unsigned)labels];
+
+	*len = place->name.len - at;
+	return place->name.b + at;
+}
+
 void
 answer_place_suffix(struct dns_name *out, const struct answer_place *place,
     int labels)
 {
-	size_t at = dns_name_suffix(&place->name, (unsigned)labels);
+	size_t len;
+	const uint8_t *b = suffix(place, labels, &len);
 
-	out->len = (uint8_t)(place->name.len - at);
-	memcpy(out->b, place->name.b + at, out->len);
+	out->len = (uint8_t)len;
+	memcpy(out->b, b, len);
+}
+
+struct dns_put_owner
+answer_place_owner(const struct answer_place *place)
+{
+	return (struct dns_put_owner){place->asked, place->message};
+}
+
+struct dns_put_owner
+answer_place_owner_above(const struct answer_place *place, int labels,
+    struct dns_name *room)
+{
+	size_t at = place->start[place->labels - (unsigned)labels];
+
+	answer_place_suffix(room, place, labels);
+	/* a pointer to the root would be longer than the root */
+	if (place->message == 0 || labels == 0)
+		return (struct dns_put_owner){room, 0};
+	return (struct dns_put_owner){room, (uint16_t)(place->message + at)};
+}
+
+static void
+take_apart(struct answer_place *place)
+{
+	const uint8_t *b = place->name.b;
+	size_t at = 0;
+
+	place->labels = 0;
+	for (; b[at] != 0; at += b[at] + 1U)
+		place->start[place->labels++] = (uint8_t)at;
+	place->start[place->labels] = (uint8_t)at;
+}
+
+/* ---- finding it */
+
+static void
+look_for(struct answer_place *place, const struct data_db *db, unsigned labels)
+{
+	size_t len;
+	const uint8_t *b = suffix(place, (int)labels, &len);
+
+	place->goal = labels;
+	++place->lookups;
+	data_db_find_begin(&place->find, db, b, len);
+}
+
+void
+answer_place_begin(struct answer_place *place, const struct data_db *db,
+    const struct dns_name *name, uint16_t message)
+{
+	place->asked = name;
+	place->message = name->len == 1 ? 0 : message;
+	place->found = false;
+	place->lookups = 0;
+	place->aside.labels = ANSWER_NONE;
+	dns_name_fold(&place->name, name);
+	take_apart(place);
+	place->low = 0;
+	place->high = place->labels + 1;
+	look_for(place, db, place->labels);
+}
+
+/* If a name exists, so do all above it. Most missing names have a parent that
+ * exists; else bisect: with 127 labels at most, seven look-ups find the border.
+ * The root's node is at hand. */
+static int
+look_on(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view)
+{
+	bool first = place->high == place->labels;
+
+	place->encloser = place->low;
+	if (place->high == 0)
+		return 0;
+	if (place->high - place->low > 1) {
+		look_for(place, db,
+		    first && place->labels <= PARENT_FIRST
+			? place->labels - 1
+			: place->low + (place->high - place->low) / 2);
+		return DATA_DB_AGAIN;
+	}
+	if (place->low == 0)
+		place->node = db->root;
+	return data_node_exists(&place->node, view);
+}
+
+int
+answer_place_step(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view)
+{
+	struct data_node node;
+	int r = data_db_find_step(&place->find, db, &node);
+
+	if (r == -1 || r == DATA_DB_AGAIN)
+		return r;
+	if (r == 0 || !data_node_exists(&node, view)) {
+		place->high = place->goal;
+		return look_on(place, db, view);
+	}
+	place->node = node;
+	place->low = place->encloser = place->goal;
+	place->found = place->goal == place->labels;
+	return place->found ? 1 : look_on(place, db, view);
+}
+
+int
+answer_place_find(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view, const struct dns_name *name, uint16_t message)
+{
+	int r;
+
+	answer_place_begin(place, db, name, message);
+	do
+		r = answer_place_step(place, db, view);
+	while (r == DATA_DB_AGAIN);
+	return r;
+}
+
+/* ---- other nodes */
+
+static int
+wild_name(struct dns_name *wild, const struct answer_place *place, int labels)
+{
+	answer_place_suffix(wild, place, labels);
+	return dns_name_child(wild, "*", 1, wild);
+}
+
+void
+answer_place_want(struct answer_place *place, const struct data_db *db,
+    int labels, bool wild)
+{
+	struct answer_aside *aside = &place->aside;
+	size_t len;
+	const uint8_t *b = suffix(place, labels, &len);
+
+	if (wild) {
+		if (wild_name(&place->wild, place, labels) == -1)
+			return;
+		b = place->wild.b;
+		len = place->wild.len;
+	}
+	aside->labels = labels;
+	aside->wild = wild;
+	data_db_find_begin(&place->find, db, b, len);
+}
+
+int
+answer_place_want_step(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view)
+{
+	struct answer_aside *aside = &place->aside;
+	int r;
+
+	if (aside->labels == ANSWER_NONE)
+		return 1;
+	r = data_db_find_step(&place->find, db, &aside->node);
+	if (r == DATA_DB_AGAIN)
+		return 0;
+	aside->have = r == 1 && !data_node_exists(&aside->node, view) ? 0 : r;
+	return 1;
+}
+
+static int
+look_up(struct data_node *node, const struct data_db *db,
+    const struct data_view *view, const uint8_t *name, size_t len)
+{
+	int r = data_db_find(db, name, len, node);
+
+	return r == 1 && !data_node_exists(node, view) ? 0 : r;
+}
+
+/* What was looked for ahead. */
+static int
+take_aside(struct data_node *node, const struct answer_aside *aside)
+{
+	if (aside->have == 1)
+		*node = aside->node;
+	return aside->have;
 }
 
 int
 answer_place_node(struct data_node *node, const struct data_db *db,
     const struct data_view *view, const struct answer_place *place, int labels)
 {
-	size_t at = dns_name_suffix(&place->name, (unsigned)labels);
-	int r = data_db_find(db, place->name.b + at, place->name.len - at,
-	    node);
+	size_t len;
+	const uint8_t *b = suffix(place, labels, &len);
 
-	return r == 1 && !data_node_exists(node, view) ? 0 : r;
-}
-
-/* If a name exists, so do all above it: bisect. low exists, high does not. With
- * 127 labels at most, seven look-ups find the border. */
-static int
-bisect(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view)
-{
-	unsigned low = 0, high = place->labels;
-	bool have = false; /* is place->node the one of low? */
-
-	while (high - low > 1) {
-		unsigned middle = low + (high - low) / 2;
-		struct data_node node;
-		int r = answer_place_node(&node, db, view, place, (int)middle);
-
-		++place->lookups;
-		if (r == -1)
-			return -1;
-		if (r == 1) {
-			low = middle;
-			place->node = node;
-			have = true;
-		} else {
-			high = middle;
-		}
+	if (labels == (int)place->encloser) {
+		*node = place->node;
+		return 1;
 	}
-	place->encloser = low;
-	if (!have)
-		place->node = db->root;
-	return data_node_exists(&place->node, view);
+	if (labels == place->aside.labels && !place->aside.wild)
+		return take_aside(node, &place->aside);
+	return look_up(node, db, view, b, len);
 }
 
 int
-answer_place_find(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view, const struct dns_name *name)
+answer_place_wild(struct data_node *node, const struct data_db *db,
+    const struct data_view *view, const struct answer_place *place, int labels)
 {
-	int r;
+	struct dns_name wild;
 
-	place->name = *name;
-	dns_name_lower(&place->name);
-	place->labels = dns_name_labels(name);
-	r = answer_place_node(&place->node, db, view, place,
-	    (int)place->labels);
-	place->lookups = 1;
-	place->found = r == 1;
-	place->encloser = place->labels;
-	if (r != 0)
-		return r;
-	return place->labels == 0 ? 0 : bisect(place, db, view);
+	if (labels == place->aside.labels && place->aside.wild)
+		return take_aside(node, &place->aside);
+	if (wild_name(&wild, place, labels) == -1)
+		return 0;
+	return look_up(node, db, view, wild.b, wild.len);
 }
 
 /* ---- zones that differ by place or time */

@@ -12,6 +12,7 @@
 
 #include "data_db.h"
 #include "dns_name.h"
+#include "dns_put.h"
 
 #define ANSWER_NONE (-1)
 
@@ -22,22 +23,57 @@ struct answer_zone {
 	           * or below) the apex, or ANSWER_NONE */
 };
 
+/* One more node that an answer wants, looked for ahead. */
+struct answer_aside {
+	int labels; /* of the ancestor; ANSWER_NONE: nothing is looked for */
+	bool wild;  /* its child "*", and not the ancestor itself */
+	int have;   /* 1 found and existing for this client, 0, -1 */
+	struct data_node node;
+};
+
 struct answer_place {
-	struct dns_name name; /* lower case */
+	const struct dns_name *asked; /* the caller's: it stays */
+	uint16_t message; /* offset of the name in the message; 0: not known */
+	bool found;       /* the name exists */
 	unsigned labels;      /* of the name */
-	bool found;           /* the name exists */
 	unsigned encloser;    /* labels of the closest encloser; of the name
 	                       * itself, if found */
 	struct data_node node; /* of the closest encloser */
 	unsigned lookups;      /* it took to find it */
+
+	unsigned low, high; /* labels that exist, and that do not */
+	unsigned goal;      /* labels of what is looked for now */
+	struct data_db_find find;
+	struct answer_aside aside;
+	struct dns_name name; /* lower case */
+	uint8_t start[DNS_LABELS_MAX + 1]; /* offset of each label in name; the
+	                                    * root's is the last */
+	struct dns_name wild; /* the name of aside, if that is wild */
 };
 
-/* Find a name. 1 if even the root of our data exists for this client, 0 if
- * there is nothing, -1 the file is damaged. At most one look-up for a name that
- * exists, at most seven more for one that does not. */
+/* Find a name, which stands at that offset of the message (0: not known). 1 if
+ * even the root of our data exists for this client, 0 if there is nothing, -1
+ * the file is damaged. At most one look-up for a name that exists, at most seven
+ * more for one that does not. */
 int answer_place_find(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view, const struct dns_name *name)
-    __attribute__((warn_unused_result));
+    const struct data_view *view, const struct dns_name *name,
+    uint16_t message) __attribute__((warn_unused_result));
+
+/* The same in stages: begin, then step until it is not DATA_DB_AGAIN; what a
+ * step reads has been asked for before. */
+void answer_place_begin(struct answer_place *place, const struct data_db *db,
+    const struct dns_name *name, uint16_t message);
+int answer_place_step(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view) __attribute__((warn_unused_result));
+
+/* When the place is found, look for one more node ahead, in stages: the ancestor
+ * with that many labels, or its child "*". */
+void answer_place_want(struct answer_place *place, const struct data_db *db,
+    int labels, bool wild);
+
+/* 0 as long as there is more to do. */
+int answer_place_want_step(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view) __attribute__((warn_unused_result));
 
 /* The zone of the place's closest encloser. 0, or -1 damaged. */
 int answer_place_zone(struct answer_zone *zone, const struct data_db *db,
@@ -48,8 +84,20 @@ int answer_place_zone(struct answer_zone *zone, const struct data_db *db,
 void answer_place_suffix(struct dns_name *out, const struct answer_place *place,
     int labels);
 
+/* The name as the owner of a record, case as asked. */
+struct dns_put_owner answer_place_owner(const struct answer_place *place);
+
+/* That ancestor as an owner; room holds it if the message does not. */
+struct dns_put_owner answer_place_owner_above(const struct answer_place *place,
+    int labels, struct dns_name *room);
+
 /* The node of that ancestor: 1 found and existing for this client, 0, -1. */
 int answer_place_node(struct data_node *node, const struct data_db *db,
+    const struct data_view *view, const struct answer_place *place,
+    int labels) __attribute__((warn_unused_result));
+
+/* The node of that ancestor's child "*", in the same way. */
+int answer_place_wild(struct data_node *node, const struct data_db *db,
     const struct data_view *view, const struct answer_place *place,
     int labels) __attribute__((warn_unused_result));
 

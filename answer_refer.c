@@ -12,7 +12,7 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place, int a
 	struct data_node node;
 	struct data_rrset set;
 	struct data_rr_at at = {0};
-	struct dns_name owner;
+	struct dns_name room;
 	struct answer_rdata rdata;
 	struct wire minimum;
 	uint32_t ttl;
@@ -27,8 +27,8 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place, int a
 	ttl = wire_u32(&minimum);
 	if (ttl < set.ttl)
 		set.ttl = ttl;
-	answer_place_suffix(&owner, place, apex);
-	fits = answer_reply_record(r, IN_AUTHORITY, &owner, &set, rdata);
+	fits = answer_reply_record(r, IN_AUTHORITY,
+	    answer_place_owner_above(place, apex, &room), &set, rdata);
 	if (fits == 0)
 		answer_reply_truncate(r);
 	return fits == -1 ? -1 : 0;
@@ -43,7 +43,7 @@ put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 	struct answer_place place;
 	struct data_rrset set;
 
-	if (answer_place_find(&place, r->db, &r->view, server) == -1)
+	if (answer_place_find(&place, r->db, &r->view, server, 0) == -1)
 		return -1;
 	for (size_t i = 0; i < 2 && place.found; ++i) {
 		struct dns_put_mark mark = dns_put_mark(&r->m);
@@ -51,7 +51,8 @@ put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 		int have = data_node_set(&place.node, &r->view, types[i], &set);
 
 		if (have == 1)
-			have = answer_reply_set(r, IN_ADDITIONAL, server, &set);
+			have = answer_reply_set(r, IN_ADDITIONAL,
+			    answer_place_owner(&place), &set);
 		else
 			have = have == 0 ? 1 : -1;
 		if (have == -1)
@@ -104,13 +105,14 @@ answer_refer(struct answer_reply *r, const struct answer_place *place,
     const struct answer_zone *zone, const struct data_rrset *ns)
 {
 	struct dns_name cut, top;
+	struct dns_put_owner owner =
+	    answer_place_owner_above(place, zone->cut, &cut);
 	int fits;
 
-	answer_place_suffix(&cut, place, zone->cut);
 	/* without a zone of ours above there is no bailiwick to keep */
 	answer_place_suffix(&top, place,
 	    zone->apex == ANSWER_NONE ? 0 : zone->apex);
-	fits = answer_reply_needed(r, IN_AUTHORITY, &cut, ns);
+	fits = answer_reply_needed(r, IN_AUTHORITY, owner, ns);
 	if (fits != 1)
 		return fits;
 	return put_all_glue(r, ns, &cut, &top);

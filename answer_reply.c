@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "answer_ahead.h"
 #include "answer_reply.h"
 #include "dns_type.h"
 
@@ -14,9 +15,9 @@
 static size_t
 opt_len(const struct answer_reply *r)
 {
-	size_t len = r->query.edns ? OPT_LEN : 0;
+	size_t len = r->query->edns ? OPT_LEN : 0;
 
-	if (r->query.edns && r->query.nsid && r->conf->nsid != NULL)
+	if (r->query->edns && r->query->nsid && r->conf->nsid != NULL)
 		len += 4 + strlen(r->conf->nsid);
 	return len;
 }
@@ -27,27 +28,45 @@ limit(const struct answer_reply *r)
 {
 	if (r->q->tcp)
 		return ANSWER_TCP_MAX;
-	if (!r->query.edns || r->query.size <= UDP_MIN)
+	if (!r->query->edns || r->query->size <= UDP_MIN)
 		return UDP_MIN; /* RFC 6891 6.2.3: less counts as 512 */
-	return r->query.size < ANSWER_UDP_MAX ? r->query.size : ANSWER_UDP_MAX;
+	return r->query->size < ANSWER_UDP_MAX ? r->query->size : ANSWER_UDP_MAX;
+}
+
+/* finish writes flags and counts. */
+static void
+put_header(struct answer_reply *r)
+{
+	uint8_t b[DNS_HEADER] = {(uint8_t)(r->query->id >> 8),
+	    (uint8_t)r->query->id};
+
+	buf_put(&r->m.w, b, sizeof b);
 }
 
 /* Header and question; the OPT record's room is kept free behind. */
 void
-answer_reply_begin(struct answer_reply *r, struct buf *out)
+answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
+    const struct answer_ahead *ahead, struct buf *out)
 {
-	size_t room = out->cap - out->len, want = limit(r);
+	size_t room = out->cap - out->len, want;
 
+	r->conf = conf;
+	r->db = ahead->db;
+	r->q = ahead->q;
+	r->query = &ahead->query;
+	r->random.state = ahead->q->seed;
+	r->flags = 0;
+	r->rcode = DNS_NOERROR;
+	memset(r->count, 0, sizeof r->count);
+	want = limit(r);
 	if (want < room)
 		room = want;
 	dns_put_over(&r->m, out->b + out->len, room - opt_len(r));
-	buf_u16(&r->m.w, r->query.id);
-	for (int i = 0; i < 5; ++i)
-		buf_u16(&r->m.w, 0); /* finish writes flags and counts */
-	if (r->query.question) {
-		dns_put_name(&r->m, &r->query.name);
-		buf_u16(&r->m.w, r->query.type);
-		buf_u16(&r->m.w, r->query.class);
+	put_header(r);
+	if (r->query->question) {
+		dns_put_question(&r->m,
+		    (const uint8_t *)r->q->packet + DNS_HEADER,
+		    r->query->name.len);
 		r->count[IN_QUESTION] = 1;
 	}
 	r->question = dns_put_mark(&r->m);
@@ -64,7 +83,7 @@ put_opt(struct answer_reply *r)
 	buf_u16(w, ANSWER_UDP_MAX);
 	buf_u8(w, (uint8_t)(r->rcode >> 4));
 	buf_u8(w, 0); /* our version */
-	buf_u16(w, r->query.dnssec_ok ? 0x8000 : 0);
+	buf_u16(w, r->query->dnssec_ok ? 0x8000 : 0);
 	buf_u16(w, (uint16_t)(opt_len(r) - OPT_LEN));
 	if (opt_len(r) > OPT_LEN) {
 		buf_u16(w, DNS_OPTION_NSID);
@@ -77,12 +96,12 @@ put_opt(struct answer_reply *r)
 void
 answer_reply_finish(struct answer_reply *r, struct buf *out)
 {
-	uint16_t echo = r->query.flags & (DNS_OPCODE | DNS_RD);
+	uint16_t echo = r->query->flags & (DNS_OPCODE | DNS_RD);
 
 	r->m.w.cap += opt_len(r);
-	if (r->query.edns)
+	if (r->query->edns)
 		put_opt(r);
-	if (r->query.class == DNS_CLASS_ANY)
+	if (r->query->class == DNS_CLASS_ANY)
 		r->flags &= (uint16_t)~DNS_AA; /* RFC 1034 3.7.1 */
 	buf_set16(&r->m.w, 2,
 	    (uint16_t)(DNS_QR | echo | r->flags | (r->rcode & 15)));
@@ -115,11 +134,11 @@ answer_reply_truncate(struct answer_reply *r)
 /* ---- records */
 
 int
-answer_reply_record(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
-    const struct data_rrset *set, struct answer_rdata rdata)
+answer_reply_record(struct answer_reply *r, enum answer_section section,
+    struct dns_put_owner owner, const struct data_rrset *set, struct answer_rdata rdata)
 {
-	if (dns_put_rr(&r->m, owner, set->type, set->ttl, rdata.b, rdata.len) ==
-	    -1)
+	if (dns_put_rr_of(&r->m, owner, set->type, set->ttl, rdata.b,
+		rdata.len) == -1)
 		return -1;
 	++r->count[section];
 	return buf_ok(&r->m.w);
@@ -128,7 +147,7 @@ answer_reply_record(struct answer_reply *r, enum answer_section section, const s
 /* Addresses in random order (all orders equally likely); at most max. */
 static int
 put_addresses(struct answer_reply *r, enum answer_section section,
-    const struct dns_name *owner, const struct data_rrset *set, unsigned max)
+    struct dns_put_owner owner, const struct data_rrset *set, unsigned max)
 {
 	struct answer_rdata all[SHUFFLE_MAX];
 	struct data_rr_at at = {0};
@@ -158,8 +177,8 @@ is_address(uint16_t type)
 
 /* A whole RRset. 1, 0 it does not fit (the buf is full), -1 damaged. */
 int
-answer_reply_set(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
-    const struct data_rrset *set)
+answer_reply_set(struct answer_reply *r, enum answer_section section,
+    struct dns_put_owner owner, const struct data_rrset *set)
 {
 	struct data_rr_at at = {0};
 	struct answer_rdata rdata;
@@ -167,7 +186,7 @@ answer_reply_set(struct answer_reply *r, enum answer_section section, const stru
 
 	if (is_address(set->type) && set->count > 1)
 		return put_addresses(r, section, owner, set,
-		    section == IN_ANSWER && !r->query.edns ? ADDRESSES
+		    section == IN_ANSWER && !r->query->edns ? ADDRESSES
 							: SHUFFLE_MAX);
 	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1) {
 		fits = answer_reply_record(r, section, owner, set, rdata);
@@ -180,8 +199,8 @@ answer_reply_set(struct answer_reply *r, enum answer_section section, const stru
 /* An RRset for the answer or authority section: without it the message is of no
  * use, so if it does not fit, truncate. */
 int
-answer_reply_needed(struct answer_reply *r, enum answer_section section, const struct dns_name *owner,
-    const struct data_rrset *set)
+answer_reply_needed(struct answer_reply *r, enum answer_section section,
+    struct dns_put_owner owner, const struct data_rrset *set)
 {
 	int fits = answer_reply_set(r, section, owner, set);
 

@@ -10,22 +10,24 @@
 #include <stdint.h>
 
 #include "data_db.h"
+#include "dns_name.h"
 #include "dns_put.h"
 #include "dns_query.h"
 #include "prng.h"
 
+struct answer_ahead;
 struct answer_conf;
 struct answer_query;
 
 enum answer_section { IN_QUESTION, IN_ANSWER, IN_AUTHORITY, IN_ADDITIONAL };
 
-/* A reply being made. The caller sets the first group. */
+/* A reply being made; view is the caller's to set before data are read. */
 struct answer_reply {
 	const struct answer_conf *conf;
 	const struct data_db *db;
 	const struct answer_query *q;
-	struct dns_query query; /* what q asks */
-	struct data_view view;  /* what its client sees */
+	const struct dns_query *query; /* what q asks */
+	struct data_view view;         /* what its client sees */
 	struct prng random;
 
 	struct dns_put m;             /* the message */
@@ -33,6 +35,7 @@ struct answer_reply {
 	uint16_t flags;               /* AA and TC */
 	enum dns_rcode rcode;
 	uint16_t count[4];            /* records in each section */
+	struct dns_name target;       /* of the last alias */
 };
 
 struct answer_rdata {
@@ -40,9 +43,10 @@ struct answer_rdata {
 	size_t len; /* octets */
 };
 
-/* Write header and question behind what out holds. The room for an OPT record
+/* Begin a reply: header and question, behind what out holds. The room for an OPT record
  * is kept free, so that it always fits. */
-void answer_reply_begin(struct answer_reply *r, struct buf *out);
+void answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
+    const struct answer_ahead *ahead, struct buf *out);
 
 /* Write the OPT record, flags and counts; out then holds the reply, too. */
 void answer_reply_finish(struct answer_reply *r, struct buf *out);
@@ -56,17 +60,17 @@ void answer_reply_truncate(struct answer_reply *r);
 /* Add a record of a set. 1; 0 if it does not fit: the message is then full, and
  * the caller truncates or takes back; -1 the file is damaged. */
 int answer_reply_record(struct answer_reply *r, enum answer_section section,
-    const struct dns_name *owner, const struct data_rrset *set,
+    struct dns_put_owner owner, const struct data_rrset *set,
     struct answer_rdata rdata);
 
 /* Add a whole RRset, addresses in random order. 1, 0 if it does not fit (as
  * above), -1 the file is damaged. */
 int answer_reply_set(struct answer_reply *r, enum answer_section section,
-    const struct dns_name *owner, const struct data_rrset *set);
+    struct dns_put_owner owner, const struct data_rrset *set);
 
 /* The same for a set without which the message is of no use: if it does not
  * fit, the reply is truncated. */
 int answer_reply_needed(struct answer_reply *r, enum answer_section section,
-    const struct dns_name *owner, const struct data_rrset *set);
+    struct dns_put_owner owner, const struct data_rrset *set);
 
 #endif

@@ -5,50 +5,6 @@
 #include "buf.h"
 
 void
-buf_over(struct buf *w, void *storage, size_t cap)
-{
-	w->b = storage;
-	w->len = 0;
-	w->cap = cap;
-	w->full = false;
-}
-
-void
-buf_put(struct buf *w, const void *p, size_t n)
-{
-	if (w->full || n > w->cap - w->len) {
-		w->full = true;
-		return;
-	}
-	if (n > 0)
-		memcpy(w->b + w->len, p, n);
-	w->len += n;
-}
-
-void
-buf_u8(struct buf *w, uint8_t v)
-{
-	buf_put(w, &v, 1);
-}
-
-void
-buf_u16(struct buf *w, uint16_t v)
-{
-	uint8_t b[2] = {(uint8_t)(v >> 8), (uint8_t)v};
-
-	buf_put(w, b, sizeof b);
-}
-
-void
-buf_u32(struct buf *w, uint32_t v)
-{
-	uint8_t b[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16),
-	    (uint8_t)(v >> 8), (uint8_t)v};
-
-	buf_put(w, b, sizeof b);
-}
-
-void
 buf_u64(struct buf *w, uint64_t v)
 {
 	uint8_t b[8];
@@ -100,12 +56,6 @@ buf_cut(struct buf *w, size_t len)
 		return;
 	w->len = len;
 	w->full = false;
-}
-
-bool
-buf_ok(const struct buf *w)
-{
-	return !w->full;
 }
 
 const char *

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
 	uint8_t *b;
@@ -20,13 +21,64 @@ struct buf {
 };
 
 /* Start writing at the beginning of storage, cap octets of room. */
-void buf_over(struct buf *w, void *storage, size_t cap);
+static inline void
+buf_over(struct buf *w, void *storage, size_t cap)
+{
+	w->b = (uint8_t *)storage;
+	w->len = 0;
+	w->cap = cap;
+	w->full = false;
+}
+
+/* Room for n octets, which count as written: the caller fills all of them. NULL
+ * if it is not there. */
+static inline uint8_t *
+buf_room(struct buf *w, size_t n)
+{
+	uint8_t *b;
+
+	if (w->full || n > w->cap - w->len) {
+		w->full = true;
+		return NULL;
+	}
+	b = w->b + w->len;
+	w->len += n;
+	return b;
+}
 
 /* Append n octets, one integer, or a NUL-terminated string without its NUL. */
-void buf_put(struct buf *w, const void *p, size_t n);
-void buf_u8(struct buf *w, uint8_t v);
-void buf_u16(struct buf *w, uint16_t v);
-void buf_u32(struct buf *w, uint32_t v);
+static inline void
+buf_put(struct buf *w, const void *p, size_t n)
+{
+	uint8_t *b = buf_room(w, n);
+
+	if (b != NULL && n > 0)
+		memcpy(b, p, n);
+}
+
+static inline void
+buf_u8(struct buf *w, uint8_t v)
+{
+	buf_put(w, &v, 1);
+}
+
+static inline void
+buf_u16(struct buf *w, uint16_t v)
+{
+	const uint8_t b[2] = {(uint8_t)(v >> 8), (uint8_t)v};
+
+	buf_put(w, b, sizeof b);
+}
+
+static inline void
+buf_u32(struct buf *w, uint32_t v)
+{
+	const uint8_t b[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16),
+	    (uint8_t)(v >> 8), (uint8_t)v};
+
+	buf_put(w, b, sizeof b);
+}
+
 void buf_u64(struct buf *w, uint64_t v);
 void buf_str(struct buf *w, const char *s);
 
@@ -42,7 +94,11 @@ void buf_set16(struct buf *w, size_t at, uint16_t v);
 void buf_cut(struct buf *w, size_t len);
 
 /* True as long as every put did fit. */
-bool buf_ok(const struct buf *w);
+static inline bool
+buf_ok(const struct buf *w)
+{
+	return !w->full;
+}
 
 /* Append a NUL and return the contents as a string, or NULL if not ok. The NUL
  * is not counted in len, so that more can be appended over it. */

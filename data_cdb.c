@@ -53,6 +53,8 @@ data_cdb_end(struct data_cdb_make *make)
 
 /* ---- reading; all numbers are little-endian */
 
+#define LINE 64 /* octets that come into the cache together */
+
 static uint32_t
 get32(const uint8_t *b)
 {
@@ -120,36 +122,82 @@ hash(const uint8_t *key, size_t len)
 	return h;
 }
 
+/* Ask for the line of the cache that holds an offset. */
+static void
+ask(const struct file_map *map, size_t at)
+{
+	if (at < map->size)
+		__builtin_prefetch(map->mem + at);
+}
+
+void
+data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
+    const void *key, size_t keylen)
+{
+	uint32_t h = hash(key, keylen);
+	const uint8_t *head = map->mem + (h & 255) * 8;
+	uint32_t table = get32(head), slots = get32(head + 4);
+
+	*seek = (struct data_cdb_seek){.key = key, .keylen = keylen, .hash = h,
+	    .table = table, .slots = slots, .left = slots};
+	if (slots == 0)
+		return;
+	seek->slot = (h >> 8) % slots;
+	ask(map, table + (size_t)seek->slot * 8);
+}
+
+int
+data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
+{
+	if (seek->slots == 0)
+		return 0;
+	if (seek->table > map->size ||
+	    seek->slots > (map->size - seek->table) / 8)
+		return errno = EPROTO, -1;
+	for (; seek->left > 0; --seek->left) {
+		const uint8_t *s =
+		    map->mem + seek->table + (size_t)seek->slot * 8;
+
+		seek->pos = get32(s + 4);
+		if (seek->pos == 0)
+			return 0;
+		if (++seek->slot == seek->slots)
+			seek->slot = 0;
+		if (get32(s) != seek->hash)
+			continue;
+		--seek->left;
+		ask(map, seek->pos);
+		ask(map, (size_t)seek->pos + LINE);
+		return 1;
+	}
+	return 0;
+}
+
+int
+data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
+    struct data_cdb_at *at)
+{
+	if (record(map, seek->pos, map->size, at) == -1)
+		return -1;
+	return at->keylen == seek->keylen &&
+	    memcmp(at->key, seek->key, seek->keylen) == 0;
+}
+
 int
 data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
     struct data_cdb_at *at)
 {
-	uint32_t h = hash(key, keylen);
-	const uint8_t *head = map->mem + (h & 255) * 8;
-	size_t table = get32(head), slots = get32(head + 4), slot;
+	struct data_cdb_seek seek;
+	int r;
 
-	if (slots == 0)
-		return 0;
-	if (table > map->size || slots > (map->size - table) / 8)
-		return errno = EPROTO, -1;
-	slot = (h >> 8) % slots;
-	for (size_t i = 0; i < slots; ++i) {
-		const uint8_t *s = map->mem + table + slot * 8;
-		uint32_t pos = get32(s + 4);
-
-		if (pos == 0)
-			return 0;
-		if (get32(s) == h) {
-			if (record(map, pos, map->size, at) == -1)
-				return -1;
-			if (at->keylen == keylen &&
-			    memcmp(at->key, key, keylen) == 0)
-				return 1;
-		}
-		if (++slot == slots)
-			slot = 0;
-	}
-	return 0;
+	data_cdb_seek(&seek, map, key, keylen);
+	do {
+		r = data_cdb_probe(&seek, map);
+		if (r != 1)
+			return r;
+		r = data_cdb_take(&seek, map, at);
+	} while (r == 0);
+	return r;
 }
 
 int

@@ -61,6 +61,32 @@ int data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
 int data_cdb_read(const struct file_map *map, size_t pos,
     struct data_cdb_at *at) __attribute__((warn_unused_result));
 
+/* A look-up in stages: each ends by asking for the octets that the next will
+ * read, so that a caller with many look-ups waits for all of them at once. Call
+ * seek, then probe and, as long as that is 1, take, until that is not 0. */
+struct data_cdb_seek {
+	const uint8_t *key;
+	size_t keylen;
+	uint32_t hash;
+	uint32_t table, slots; /* of the table: its offset, its slots */
+	uint32_t slot, left;   /* the next slot, slots not yet looked at */
+	uint32_t pos;          /* of a record that may be it */
+};
+
+/* Begin; the key must stay. Asks for the slot. */
+void data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
+    const void *key, size_t keylen);
+
+/* Look at slots up to the next that may be it: 1, and its record is asked for; 0
+ * there is none; -1 with errno EPROTO the file is damaged. */
+int data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
+    __attribute__((warn_unused_result));
+
+/* After a probe's 1: 1 and *at, if it is the one; 0 it is not, probe again; -1
+ * damaged, as above. */
+int data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
+    struct data_cdb_at *at) __attribute__((warn_unused_result));
+
 /* The record at offset *pos (DATA_CDB_HEAD at first), and *pos moved behind
  * it: 1, 0 after the last, -1 with errno EPROTO damaged. */
 int data_cdb_next(const struct file_map *map, size_t *pos,

@@ -195,6 +195,33 @@ data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
 	return r;
 }
 
+void
+data_db_find_begin(struct data_db_find *find, const struct data_db *db,
+    const uint8_t *name, size_t len)
+{
+	data_cdb_seek(&find->seek, &db->map, name, len);
+	find->record = false;
+}
+
+int
+data_db_find_step(struct data_db_find *find, const struct data_db *db,
+    struct data_node *node)
+{
+	struct data_cdb_at at;
+	int r;
+
+	if (!find->record) {
+		r = data_cdb_probe(&find->seek, &db->map);
+		find->record = true;
+		return r == 1 ? DATA_DB_AGAIN : r;
+	}
+	r = data_cdb_take(&find->seek, &db->map, &at);
+	if (r == 1 && !read_node(node, at.value, at.valuelen))
+		return errno = EPROTO, -1;
+	find->record = false;
+	return r == 0 ? DATA_DB_AGAIN : r;
+}
+
 bool
 data_node_exists(const struct data_node *node, const struct data_view *view)
 {
@@ -307,7 +334,7 @@ data_node_set(const struct data_node *node, const struct data_view *view,
 	}
 	if (count == 0)
 		return 0;
-	*set = (struct data_rrset){type, lowest, count, entries, *node, *view};
+	*set = (struct data_rrset){type, lowest, count, entries, node, view};
 	return 1;
 }
 
@@ -340,9 +367,9 @@ first_entry(const struct data_rrset *set, struct data_rr_at *at)
 	struct wire w;
 	struct entry e;
 
-	directory(&w, &set->node);
+	directory(&w, set->node);
 	at->dir = w.pos;
-	for (size_t i = 0; i < set->node.nsets; ++i)
+	for (size_t i = 0; i < set->node->nsets; ++i)
 		if (!read_entry(&e, &w))
 			return errno = EPROTO, -1;
 	at->records = w.pos;
@@ -359,16 +386,16 @@ next_entry(const struct data_rrset *set, struct data_rr_at *at)
 
 	if (at->dir == 0 && first_entry(set, at) == -1)
 		return -1;
-	directory(&w, &set->node);
+	directory(&w, set->node);
 	w.pos = at->dir;
-	while (at->entry < set->node.nsets) {
-		if (!read_entry(&e, &w) || e.len > set->node.len)
+	while (at->entry < set->node->nsets) {
+		if (!read_entry(&e, &w) || e.len > set->node->len)
 			return errno = EPROTO, -1;
 		++at->entry;
 		at->dir = w.pos;
 		at->pos = at->records;
 		at->records += e.len;
-		if (e.type != set->type || !visible(&e, &set->view, &ttl))
+		if (e.type != set->type || !visible(&e, set->view, &ttl))
 			continue;
 		at->left = e.count;
 		return 1;
@@ -381,7 +408,7 @@ static int
 next_record(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len)
 {
-	const struct data_node *node = &set->node;
+	const struct data_node *node = set->node;
 	struct wire w;
 
 	while (at->left == 0) {

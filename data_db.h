@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data_cdb.h"
 #include "file_map.h"
 #include "ip.h"
 
@@ -83,6 +84,23 @@ void data_db_view(struct data_view *view, const struct data_db *db,
 int data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
     struct data_node *node) __attribute__((warn_unused_result));
 
+/* The same in stages (data_cdb.h): begin, then step until it is not
+ * DATA_DB_AGAIN; before each step, what it reads has been asked for. name must
+ * stay. */
+#define DATA_DB_AGAIN 2
+
+struct data_db_find {
+	struct data_cdb_seek seek;
+	bool record; /* the next step looks at a record, and not at a slot */
+};
+
+void data_db_find_begin(struct data_db_find *find, const struct data_db *db,
+    const uint8_t *name, size_t len);
+
+/* 1, 0, -1 as data_db_find; or DATA_DB_AGAIN. */
+int data_db_find_step(struct data_db_find *find, const struct data_db *db,
+    struct data_node *node) __attribute__((warn_unused_result));
+
 /* Does the name exist in this view: has it, or something below it, a visible
  * record? */
 bool data_node_exists(const struct data_node *node,
@@ -95,8 +113,8 @@ struct data_rrset {
 	unsigned count; /* records, repeats included that only this view has:
 	                 * walk them with data_rrset_next, which skips those */
 	unsigned entries; /* of the directory that make up the set */
-	struct data_node node;
-	struct data_view view;
+	const struct data_node *node; /* the caller's, as is view: they stay */
+	const struct data_view *view;
 };
 
 /* A cursor over the records of a set; start with zeros. */

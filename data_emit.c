@@ -161,6 +161,7 @@ emit_mnemonic(struct emit *p, struct buf *rdata)
 		data_field_error(p->l, p->v->text.at, n, "RDATA too long");
 		return 0;
 	}
+	plain[0] = 0; /* of an empty text nothing is written */
 	if (dns_rdata_scan(rdata, p->v->type, plain, uncolon(plain, text, n),
 		&why) == 0)
 		return emit(p, &p->v->owner, p->v->type, rdata);

@@ -151,8 +151,23 @@ dns_name_scan_rfc(struct dns_name *out, const char *text, size_t n,
 
 /* ---- wire */
 
-static void
-get(struct dns_name *out, struct wire *w, bool compressed)
+size_t
+dns_name_measure(const uint8_t *b, size_t n)
+{
+	size_t at = 0;
+
+	if (n > DNS_NAME_MAX)
+		n = DNS_NAME_MAX;
+	while (at < n && b[at] != 0) {
+		if (b[at] > DNS_LABEL_MAX)
+			return 0;
+		at += b[at] + 1U;
+	}
+	return at < n ? at + 1 : 0;
+}
+
+void
+dns_name_get(struct dns_name *out, struct wire *w)
 {
 	struct wire at = *w; /* jumps; w itself stops after the first pointer */
 	size_t limit = w->pos, len = 0;
@@ -162,7 +177,7 @@ get(struct dns_name *out, struct wire *w, bool compressed)
 	while ((c = wire_u8(&at)) != 0 && wire_ok(&at)) {
 		const uint8_t *label;
 
-		if (c >= 0xc0 && compressed) {
+		if (c >= 0xc0) {
 			size_t to = (size_t)(c & 0x3f) << 8 | wire_u8(&at);
 
 			if (!jumped)
@@ -192,15 +207,17 @@ get(struct dns_name *out, struct wire *w, bool compressed)
 }
 
 void
-dns_name_get(struct dns_name *out, struct wire *w)
-{
-	get(out, w, true);
-}
-
-void
 dns_name_get_plain(struct dns_name *out, struct wire *w)
 {
-	get(out, w, false);
+	size_t n = dns_name_measure(w->b + w->pos, wire_left(w));
+
+	if (n == 0) {
+		wire_fail(w);
+		dns_name_root(out);
+		return;
+	}
+	out->len = (uint8_t)n;
+	memcpy(out->b, wire_take(w, n), n);
 }
 
 void
@@ -281,12 +298,18 @@ dns_name_root(struct dns_name *out)
 	out->b[0] = 0;
 }
 
+/* Length octets are below 'A': folding leaves them as they are. */
+void
+dns_name_fold(struct dns_name *out, const struct dns_name *name)
+{
+	out->len = name->len;
+	text_fold(out->b, name->b, name->len);
+}
+
 void
 dns_name_lower(struct dns_name *name)
 {
-	/* length octets are below 'A': they stay as they are */
-	for (size_t i = 0; i < name->len; ++i)
-		name->b[i] = text_lower(name->b[i]);
+	dns_name_fold(name, name);
 }
 
 bool

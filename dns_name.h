@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buf;
 struct wire;
@@ -54,6 +55,10 @@ void dns_name_get(struct dns_name *out, struct wire *w);
 /* The same for a name that may not be compressed. */
 void dns_name_get_plain(struct dns_name *out, struct wire *w);
 
+/* Octets of the sound name, not compressed, at the beginning of n octets; 0 if
+ * none stands there. */
+size_t dns_name_measure(const uint8_t *b, size_t n);
+
 /* Append the wire form, not compressed. */
 void dns_name_put(struct buf *out, const struct dns_name *name);
 
@@ -67,11 +72,22 @@ void dns_name_fmt_rfc(struct buf *out, const struct dns_name *name);
 /* Longest text of a name, four octets for each: for buffers. */
 #define DNS_NAME_TEXT (4 * DNS_NAME_MAX + 1)
 
+/* The same as =, but copies only the octets in use. */
+static inline void
+dns_name_copy(struct dns_name *out, const struct dns_name *name)
+{
+	out->len = name->len;
+	memcpy(out->b, name->b, name->len);
+}
+
 /* The root. */
 void dns_name_root(struct dns_name *out);
 
 /* Make the letters lower case. */
 void dns_name_lower(struct dns_name *name);
+
+/* A copy in lower case. */
+void dns_name_fold(struct dns_name *out, const struct dns_name *name);
 
 /* Equal, ignoring case? */
 bool dns_name_same(const struct dns_name *a, const struct dns_name *b);

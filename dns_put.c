@@ -4,7 +4,6 @@
 #include "dns_put.h"
 #include "dns_type.h"
 #include "text.h"
-#include "wire.h"
 
 void
 dns_put_over(struct dns_put *m, void *storage, size_t cap)
@@ -16,10 +15,11 @@ dns_put_over(struct dns_put *m, void *storage, size_t cap)
 /* The only place that stores an offset: what a pointer cannot reach is never
  * pointed to (the lesson of CVE-2009-0858). */
 static void
-remember(struct dns_put *m, size_t at)
+remember(struct dns_put *m, size_t at, size_t len)
 {
 	if (at < DNS_PUT_REACH && m->nseen < DNS_PUT_SEEN)
-		m->seen[m->nseen++] = (uint16_t)at;
+		m->seen[m->nseen++] =
+		    (struct dns_put_seen){(uint16_t)at, (uint16_t)len};
 }
 
 /* Does the name written at offset at equal the labels at b? */
@@ -46,22 +46,52 @@ matches(const struct dns_put *m, size_t at, const uint8_t *b)
 	}
 }
 
+static void
+put_pointer(struct dns_put *m, uint16_t at)
+{
+	buf_u16(&m->w, (uint16_t)(0xc000 | at));
+}
+
+/* A sound name of len octets at b. */
+static void
+put_name(struct dns_put *m, const uint8_t *b, size_t len)
+{
+	unsigned known = m->nseen;
+
+	while (*b != 0) {
+		size_t label = *b + 1U;
+
+		for (unsigned i = 0; i < known; ++i)
+			if (m->seen[i].len == len &&
+			    matches(m, m->seen[i].at, b)) {
+				put_pointer(m, m->seen[i].at);
+				return;
+			}
+		remember(m, m->w.len, len);
+		buf_put(&m->w, b, label);
+		b += label;
+		len -= label;
+	}
+	buf_u8(&m->w, 0);
+}
+
 void
 dns_put_name(struct dns_put *m, const struct dns_name *name)
 {
-	const uint8_t *b = name->b;
-	unsigned known = m->nseen;
+	put_name(m, name->b, name->len);
+}
 
-	for (; *b != 0; b += *b + 1U) {
-		for (unsigned i = 0; i < known; ++i)
-			if (matches(m, m->seen[i], b)) {
-				buf_u16(&m->w, (uint16_t)(0xc000 | m->seen[i]));
-				return;
-			}
-		remember(m, m->w.len);
-		buf_put(&m->w, b, *b + 1U);
+void
+dns_put_question(struct dns_put *m, const uint8_t *question, size_t namelen)
+{
+	size_t at = m->w.len, left = namelen;
+
+	for (const uint8_t *b = question; *b != 0; b += *b + 1U) {
+		remember(m, at, left);
+		at += *b + 1U;
+		left -= *b + 1U;
 	}
-	buf_u8(&m->w, 0);
+	buf_put(&m->w, question, namelen + 4);
 }
 
 /* RDATA of so many octets, so many names, and so many octets again. */
@@ -75,65 +105,81 @@ static bool
 put_rdata(struct dns_put *m, struct shape shape, const uint8_t *rdata,
     size_t len)
 {
-	struct dns_name name;
-	const uint8_t *b;
-	struct wire w;
+	size_t at = shape.before;
 
-	wire_over(&w, rdata, len);
-	b = wire_take(&w, shape.before);
-	if (b != NULL)
-		buf_put(&m->w, b, shape.before);
-	for (; shape.names > 0 && wire_ok(&w); --shape.names) {
-		dns_name_get_plain(&name, &w);
-		if (wire_ok(&w))
-			dns_put_name(m, &name);
+	if (len < at)
+		return false;
+	buf_put(&m->w, rdata, at);
+	for (; shape.names > 0; --shape.names) {
+		size_t n = dns_name_measure(rdata + at, len - at);
+
+		if (n == 0)
+			return false;
+		put_name(m, rdata + at, n);
+		at += n;
 	}
-	b = wire_take(&w, shape.behind);
-	if (b != NULL)
-		buf_put(&m->w, b, shape.behind);
-	return wire_ok(&w) && wire_left(&w) == 0;
+	buf_put(&m->w, rdata + at, len - at);
+	return len - at == shape.behind;
+}
+
+static bool
+put_typed(struct dns_put *m, uint16_t type, const uint8_t *rdata, size_t len)
+{
+	switch (type) {
+	case DNS_TYPE_A:
+		return put_rdata(m, (struct shape){4, 0, 0}, rdata, len);
+	case DNS_TYPE_AAAA:
+		return put_rdata(m, (struct shape){16, 0, 0}, rdata, len);
+	case DNS_TYPE_NS:
+	case DNS_TYPE_CNAME:
+	case DNS_TYPE_PTR:
+		return put_rdata(m, (struct shape){0, 1, 0}, rdata, len);
+	case DNS_TYPE_MX:
+		return put_rdata(m, (struct shape){2, 1, 0}, rdata, len);
+	case DNS_TYPE_SOA:
+		return put_rdata(m, (struct shape){0, 2, 20}, rdata, len);
+	default:
+		buf_put(&m->w, rdata, len);
+		return true;
+	}
+}
+
+/* Type, class, TTL and room for RDLENGTH: RFC 1035 4.1.3. */
+static void
+put_fixed(struct dns_put *m, uint16_t type, uint32_t ttl)
+{
+	const uint8_t b[10] = {(uint8_t)(type >> 8), (uint8_t)type, 0,
+	    DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
+	    (uint8_t)(ttl >> 8), (uint8_t)ttl, 0, 0};
+
+	buf_put(&m->w, b, sizeof b);
+}
+
+int
+dns_put_rr_of(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
+    uint32_t ttl, const uint8_t *rdata, size_t len)
+{
+	size_t start;
+
+	if (owner.at != 0)
+		put_pointer(m, owner.at);
+	else
+		dns_put_name(m, owner.name);
+	put_fixed(m, type, ttl);
+	start = m->w.len;
+	if (!put_typed(m, type, rdata, len))
+		return -1;
+	if (buf_ok(&m->w))
+		buf_set16(&m->w, start - 2, (uint16_t)(m->w.len - start));
+	return 0;
 }
 
 int
 dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
 {
-	bool good = true;
-	size_t start;
-
-	dns_put_name(m, owner);
-	buf_u16(&m->w, type);
-	buf_u16(&m->w, DNS_CLASS_IN);
-	buf_u32(&m->w, ttl);
-	buf_u16(&m->w, 0);
-	start = m->w.len;
-	switch (type) {
-	case DNS_TYPE_NS:
-	case DNS_TYPE_CNAME:
-	case DNS_TYPE_PTR:
-		good = put_rdata(m, (struct shape){0, 1, 0}, rdata, len);
-		break;
-	case DNS_TYPE_MX:
-		good = put_rdata(m, (struct shape){2, 1, 0}, rdata, len);
-		break;
-	case DNS_TYPE_SOA:
-		good = put_rdata(m, (struct shape){0, 2, 20}, rdata, len);
-		break;
-	case DNS_TYPE_A:
-		good = put_rdata(m, (struct shape){4, 0, 0}, rdata, len);
-		break;
-	case DNS_TYPE_AAAA:
-		good = put_rdata(m, (struct shape){16, 0, 0}, rdata, len);
-		break;
-	default:
-		buf_put(&m->w, rdata, len);
-		break;
-	}
-	if (!good)
-		return -1;
-	if (buf_ok(&m->w))
-		buf_set16(&m->w, start - 2, (uint16_t)(m->w.len - start));
-	return 0;
+	return dns_put_rr_of(m, (struct dns_put_owner){owner, 0}, type, ttl,
+	    rdata, len);
 }
 
 struct dns_put_mark

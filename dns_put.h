@@ -16,10 +16,23 @@ struct dns_name;
 #define DNS_PUT_SEEN 48     /* names remembered for compression */
 #define DNS_PUT_REACH 16384 /* a pointer has 14 bits, RFC 1035 4.1.4 */
 
+/* A name written before. */
+struct dns_put_seen {
+	uint16_t at;  /* its offset, < DNS_PUT_REACH */
+	uint16_t len; /* octets of its wire form, not compressed */
+};
+
 struct dns_put {
 	struct buf w; /* from the message's first octet */
-	uint16_t seen[DNS_PUT_SEEN]; /* offsets of names; each < DNS_PUT_REACH */
 	unsigned nseen;
+	struct dns_put_seen seen[DNS_PUT_SEEN];
+};
+
+/* The owner of a record: a name, and where it stands in the message already,
+ * if that is known. */
+struct dns_put_owner {
+	const struct dns_name *name;
+	uint16_t at; /* offset < DNS_PUT_REACH; 0: not known */
 };
 
 /* A state to go back to. */
@@ -35,11 +48,21 @@ void dns_put_over(struct dns_put *m, void *storage, size_t cap);
  * is not compressed (RFC 4343 4.1). */
 void dns_put_name(struct dns_put *m, const struct dns_name *name);
 
+/* The question as it stands in a packet: a sound name of namelen octets, type
+ * and class behind it. */
+void dns_put_question(struct dns_put *m, const uint8_t *question,
+    size_t namelen);
+
 /* A record of class IN: owner, type, TTL, RDATA in its uncompressed form. Names
  * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). 0, even if
  * it does not fit; -1 if RDATA of one of these types, A or AAAA is malformed:
  * the message then ends in the middle of the record. */
 int dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
+    uint32_t ttl, const uint8_t *rdata, size_t len)
+    __attribute__((warn_unused_result));
+
+/* The same for an owner that may stand in the message already. */
+int dns_put_rr_of(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
     __attribute__((warn_unused_result));
 

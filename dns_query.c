@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <string.h>
 
 #include "dns_query.h"
@@ -85,14 +86,21 @@ read_records(struct dns_query *q, struct wire *w, const uint16_t count[4])
 	return true;
 }
 
+/* All but the octets behind the name, which nobody reads. */
+static void
+clear(struct dns_query *q)
+{
+	memset(q, 0, offsetof(struct dns_query, name));
+	dns_name_root(&q->name);
+}
+
 enum dns_query_kind
 dns_query_read(struct dns_query *q, const void *packet, size_t len)
 {
 	uint16_t count[4];
 	struct wire w;
 
-	memset(q, 0, sizeof *q);
-	dns_name_root(&q->name);
+	clear(q);
 	wire_over(&w, packet, len);
 	q->id = wire_u16(&w);
 	q->flags = wire_u16(&w);

@@ -39,12 +39,13 @@ enum dns_rcode {
 struct dns_query {
 	uint16_t id, flags;
 	bool question;          /* there is one question, which was read */
-	struct dns_name name;   /* the root without question */
 	uint16_t type, class;
 	bool edns;              /* an OPT record, in a packet read to its end */
 	bool dnssec_ok, nsid;
 	uint8_t version;        /* of EDNS */
 	uint16_t size;          /* octets the client takes over UDP, as it says */
+	struct dns_name name;   /* the root without question; with one, it
+	                         * stands in the packet behind the header */
 };
 
 enum dns_query_kind {

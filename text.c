@@ -1,20 +1,63 @@
 #include <errno.h>
+#include <string.h>
 
 #include "buf.h"
 #include "text.h"
 
-uint8_t
-text_lower(uint8_t c)
+#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
+
+/* text_lower of eight octets at once. The sums carry into an octet's top bit
+ * exactly if its other seven are at least 'A', and above 'Z'; none carries into
+ * its neighbour. */
+static uint64_t
+lower8(uint64_t v)
 {
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+	uint64_t low = v & EACH(0x7f);
+	uint64_t from_a = low + EACH(0x80 - 'A');
+	uint64_t above_z = low + EACH(0x80 - 'Z' - 1);
+	uint64_t upper = from_a & ~above_z & ~v & EACH(0x80);
+
+	return v | upper >> 2; /* 0x80 >> 2 is 'a' - 'A' */
+}
+
+static uint64_t
+load8(const uint8_t *b)
+{
+	uint64_t v;
+
+	memcpy(&v, b, sizeof v);
+	return v;
+}
+
+void
+text_fold(void *out, const void *in, size_t n)
+{
+	const uint8_t *from = in;
+	uint8_t *to = out;
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		uint64_t v = lower8(load8(from + i));
+
+		memcpy(to + i, &v, sizeof v);
+	}
+	for (; i < n; ++i)
+		to[i] = text_lower(from[i]);
 }
 
 bool
 text_same(const void *a, const void *b, size_t n)
 {
 	const uint8_t *x = a, *y = b;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; ++i)
+	for (; n - i >= 8; i += 8) {
+		uint64_t v = load8(x + i), w = load8(y + i);
+
+		if (v != w && lower8(v) != lower8(w))
+			return false;
+	}
+	for (; i < n; ++i)
 		if (x[i] != y[i] && text_lower(x[i]) != text_lower(y[i]))
 			return false;
 	return true;

@@ -12,7 +12,14 @@
 struct buf;
 
 /* ASCII A to Z made lower case, everything else as it is (RFC 4343 3). */
-uint8_t text_lower(uint8_t c);
+static inline uint8_t
+text_lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+}
+
+/* n octets with A to Z made lower case; out may be in. */
+void text_fold(void *out, const void *in, size_t n);
 
 /* Equal but for ASCII case? n octets each. */
 bool text_same(const void *a, const void *b, size_t n);

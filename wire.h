@@ -20,25 +20,75 @@ struct wire {
 };
 
 /* Start reading at the beginning of len octets at p. */
-void wire_over(struct wire *w, const void *p, size_t len);
-
-uint8_t wire_u8(struct wire *w);
-uint16_t wire_u16(struct wire *w);
-uint32_t wire_u32(struct wire *w);
-uint64_t wire_u64(struct wire *w);
+static inline void
+wire_over(struct wire *w, const void *p, size_t len)
+{
+	w->b = (const uint8_t *)p;
+	w->len = len;
+	w->pos = 0;
+	w->bad = false;
+}
 
 /* The next n octets, in place (valid as long as the bytes), or NULL. With n 0
  * the result is not NULL as long as the cursor is ok. */
-const uint8_t *wire_take(struct wire *w, size_t n);
+static inline const uint8_t *
+wire_take(struct wire *w, size_t n)
+{
+	const uint8_t *p;
+
+	if (w->bad || n > w->len - w->pos) {
+		w->bad = true;
+		return NULL;
+	}
+	p = w->b + w->pos;
+	w->pos += n;
+	return p;
+}
+
+static inline uint8_t
+wire_u8(struct wire *w)
+{
+	const uint8_t *p = wire_take(w, 1);
+
+	return p == NULL ? 0 : *p;
+}
+
+static inline uint16_t
+wire_u16(struct wire *w)
+{
+	const uint8_t *p = wire_take(w, 2);
+
+	return p == NULL ? 0 : (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static inline uint32_t
+wire_u32(struct wire *w)
+{
+	const uint8_t *p = wire_take(w, 4);
+
+	return p == NULL ? 0
+			 : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+		(uint32_t)p[2] << 8 | p[3];
+}
+
+uint64_t wire_u64(struct wire *w);
 
 /* Octets not read yet; 0 once bad. */
-size_t wire_left(const struct wire *w);
+static inline size_t
+wire_left(const struct wire *w)
+{
+	return w->bad ? 0 : w->len - w->pos;
+}
 
 /* Mark the input as bad: for what the cursor cannot see, such as a value out
  * of range. */
 void wire_fail(struct wire *w);
 
 /* True as long as every read was inside the bytes. */
-bool wire_ok(const struct wire *w);
+static inline bool
+wire_ok(const struct wire *w)
+{
+	return !w->bad;
+}
 
 #endif

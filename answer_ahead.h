@@ -1,0 +1,41 @@
+/* answer_ahead -- what can be done for a query before its answer is written.
+ *
+ * Layer 4, below answer. Reading the query, and finding where its name stands,
+ * step by step: a caller with many queries takes one step for each in turn, and
+ * the octets that one step has asked for are in the cache when the next reads
+ * them.
+ */
+#ifndef ANSWER_AHEAD_H
+#define ANSWER_AHEAD_H
+
+#include <stdbool.h>
+
+#include "answer_place.h"
+#include "data_db.h"
+#include "dns_query.h"
+
+struct answer_query;
+
+struct answer_ahead {
+	const struct answer_query *q; /* the caller's: it stays, as does db */
+	const struct data_db *db;     /* NULL: no data */
+	enum dns_query_kind kind;
+	bool placed;            /* view, place and have are known */
+	int have;               /* what answer_place_find would return */
+	struct data_view view;  /* what the client sees */
+	struct dns_query query; /* what q asks */
+	struct answer_place place;
+	enum answer_ahead_stage { AHEAD_PLACE, AHEAD_WANT } stage;
+};
+
+/* Read the query, and nothing more. */
+void answer_ahead_read(struct answer_ahead *a, const struct data_db *db,
+    const struct answer_query *q);
+
+/* Begin to find what its answer needs. False: there is nothing to be found. */
+bool answer_ahead_begin(struct answer_ahead *a);
+
+/* One step. False: that was the last. */
+bool answer_ahead_step(struct answer_ahead *a);
+
+#endif

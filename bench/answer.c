@@ -1,0 +1,208 @@
+/* answer -- what the engine alone needs for a query, without any packet sent.
+ *
+ *	bench/answer [-e] [-b n] [-r rounds] data.cdb queries
+ *
+ * queries are as bench/queries writes them. Each round asks all of them; it
+ * prints the time per query of the best and of the median round, queries one by
+ * one (answer_make) and batched (answer_batch), rounds of both kinds in turn.
+ *
+ *	-e	with EDNS, 1232 octets
+ *	-b n	that many in a batch; 64
+ *	-r n	rounds of each kind; 15
+ *	-1, -n	only one by one, or only batched: for profilers
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../answer_batch.h"
+#include "../data_db.h"
+#include "../file_map.h"
+
+#define BATCH_MAX 512
+#define ROUNDS_MAX 99
+#define QUERY_MAX 300 /* octets of a query */
+
+/* All queries, one after the other, each behind its length in two octets. */
+struct queries {
+	uint8_t *b;
+	size_t len, n;
+};
+
+struct options {
+	bool edns, one, many;
+	size_t batch;
+	int rounds;
+};
+
+static void
+die(const char *what)
+{
+	fprintf(stderr, "answer: fatal: unable to %s\n", what);
+	exit(111);
+}
+
+/* The whole file, and where its queries begin. */
+static void
+read_queries(struct queries *all, const char *fn)
+{
+	FILE *f = fopen(fn, "r");
+	size_t cap = 0, n;
+
+	if (f == NULL)
+		die("open the queries");
+	do {
+		cap = cap * 2 + (1 << 20);
+		all->b = realloc(all->b, cap);
+		if (all->b == NULL)
+			die("allocate");
+		n = fread(all->b + all->len, 1, cap - all->len, f);
+		all->len += n;
+	} while (all->len == cap);
+	fclose(f);
+}
+
+/* A packet of len octets gets an OPT record (RFC 6891 6.1.2). */
+static size_t
+add_edns(uint8_t *packet, size_t len)
+{
+	static const uint8_t opt[] = {0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0};
+
+	packet[11] = 1;
+	memcpy(packet + len, opt, sizeof opt);
+	return len + sizeof opt;
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+/* The next queries, copied to where a server would receive them. */
+static size_t
+take(const struct queries *all, size_t *at, struct answer_job *jobs,
+    const struct options *o)
+{
+	static uint8_t in[BATCH_MAX][QUERY_MAX];
+	static uint8_t out[BATCH_MAX][ANSWER_UDP_MAX];
+	size_t n = 0;
+
+	while (n < o->batch && *at + 2 <= all->len) {
+		size_t len = (size_t)all->b[*at] << 8 | all->b[*at + 1];
+
+		if (len > QUERY_MAX - 11 || len > all->len - *at - 2)
+			die("read a query");
+		memcpy(in[n], all->b + *at + 2, len);
+		*at += 2 + len;
+		if (o->edns)
+			len = add_edns(in[n], len);
+		jobs[n].q = (struct answer_query){.packet = in[n], .len = len,
+		    .client = {4, {192, 0, 2, 1}}, .now = 1800000000,
+		    .seed = *at};
+		buf_over(&jobs[n].out, out[n], sizeof out[n]);
+		++n;
+	}
+	return n;
+}
+
+/* Nanoseconds in the engine for all queries. */
+static double
+ask_all(const struct data_db *db, struct queries *all, const struct options *o,
+    bool many)
+{
+	static const struct answer_conf conf;
+	static struct answer_job jobs[BATCH_MAX];
+	size_t at = 0, n;
+	double spent = 0;
+
+	all->n = 0;
+	while ((n = take(all, &at, jobs, o)) > 0) {
+		double start = now();
+
+		if (many)
+			answer_batch(&conf, db, jobs, n);
+		for (size_t i = 0; i < n && !many; ++i)
+			jobs[i].send = answer_make(&conf, db, &jobs[i].q,
+			    &jobs[i].out, &jobs[i].note);
+		spent += now() - start;
+		all->n += n;
+	}
+	return spent;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+show(const char *what, double *spent, const struct options *o, size_t n)
+{
+	size_t rounds = (size_t)o->rounds;
+
+	qsort(spent, rounds, sizeof *spent, compare);
+	printf("%s\tbest %.1f\tmedian %.1f\tns per query\n", what,
+	    spent[0] / (double)n, spent[rounds / 2] / (double)n);
+}
+
+static struct options
+read_options(int argc, char **argv)
+{
+	struct options o = {false, true, true, ANSWER_BATCH, 15};
+	int c;
+
+	while ((c = getopt(argc, argv, "eb:r:1n")) != -1)
+		switch (c) {
+		case 'e': o.edns = true; break;
+		case 'b': o.batch = (size_t)atoi(optarg); break;
+		case 'r': o.rounds = atoi(optarg); break;
+		case '1': o.many = false; break;
+		case 'n': o.one = false; break;
+		default: exit(100);
+		}
+	if (argc - optind != 2 || o.batch < 1 || o.batch > BATCH_MAX ||
+	    o.rounds < 1 || o.rounds > ROUNDS_MAX) {
+		fprintf(stderr, "answer: usage: answer [-e1n] [-b n] [-r n] "
+				"data.cdb queries\n");
+		exit(100);
+	}
+	return o;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = read_options(argc, argv);
+	static double one[ROUNDS_MAX], many[ROUNDS_MAX];
+	struct queries all = {NULL, 0, 0};
+	struct data_db db;
+	const char *why;
+	int fd = open(argv[optind], O_RDONLY);
+
+	if (fd == -1 || data_db_open(&db, fd, &why) == -1)
+		die("open data.cdb");
+	close(fd);
+	read_queries(&all, argv[optind + 1]);
+	(void)ask_all(&db, &all, &o, o.many);
+	for (int i = 0; i < o.rounds; ++i) {
+		if (o.one)
+			one[i] = ask_all(&db, &all, &o, false);
+		if (o.many)
+			many[i] = ask_all(&db, &all, &o, true);
+	}
+	if (o.one)
+		show("one by one", one, &o, all.n);
+	if (o.many)
+		show("batched", many, &o, all.n);
+	return 0;
+}
