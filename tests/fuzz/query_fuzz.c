@@ -1,4 +1,5 @@
-/* query -- any packet against a small data.cdb: the answer is well formed.
+/* query -- any packet against a small data.cdb: the answer is well formed,
+ * and the same in a batch.
  *
  * The data holds every kind of node: wildcards, cuts, DNAME, chains and loops
  * of aliases, empty non-terminals, located and timed names, large sets.
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "../../answer.h"
+#include "../../answer_batch.h"
 #include "../../arena.h"
 #include "../../buf.h"
 #include "../../data_build.h"
@@ -95,6 +97,26 @@ read_answer(const struct buf *out, size_t *counted)
 	assert(wire_ok(&w) && wire_left(&w) == 0);
 }
 
+/* In a batch, behind a query that is answered, it gets the same octets. */
+static void
+ask_batch(const struct answer_conf *conf, const struct data_db *db,
+    const struct answer_query *q, const struct buf *out, bool send)
+{
+	static const uint8_t www[] = "\0\1\0\0\0\1\0\0\0\0\0\0"
+				     "\3www\4test\0\0\1\0\1";
+	static uint8_t room[2][ANSWER_TCP_MAX];
+	struct answer_job job[2] = {{.q = *q}, {.q = *q}};
+
+	job[0].q.packet = www;
+	job[0].q.len = sizeof www - 1;
+	for (int i = 0; i < 2; ++i)
+		buf_over(&job[i].out, room[i], out->cap);
+	answer_batch(conf, db, job, 2);
+	assert(job[0].send && job[1].send == send);
+	assert(job[1].out.len == out->len);
+	assert(memcmp(room[1], out->b, out->len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -104,9 +126,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct answer_query q = {.client = {4, {192, 0, 2, 1}},
 	    .now = 0x68000000, .seed = 1};
 	static uint8_t room[ANSWER_TCP_MAX], again[ANSWER_TCP_MAX];
+	const struct data_db *db;
 	struct answer_note note;
 	struct buf out, same;
 	size_t counted;
+	bool send;
 
 	if (size < 1)
 		return 0;
@@ -119,8 +143,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	q.len = size - 1;
 	buf_over(&out, room, q.tcp ? ANSWER_TCP_MAX : ANSWER_UDP_MAX);
 	buf_over(&same, again, out.cap);
-	if (!answer_make(&conf, (data[0] & 8) != 0 ? NULL : database(), &q,
-		&out, &note)) {
+	db = (data[0] & 8) != 0 ? NULL : database();
+	send = answer_make(&conf, db, &q, &out, &note);
+	ask_batch(&conf, db, &q, &out, send);
+	if (!send) {
 		assert(out.len == 0);
 		return 0;
 	}
@@ -130,8 +156,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(q.tcp || out.len <= (size_t)ANSWER_UDP_MAX);
 	read_answer(&out, &counted);
 	/* the same query at the same time with the same seed: the same octets */
-	(void)answer_make(&conf, (data[0] & 8) != 0 ? NULL : database(), &q,
-	    &same, &note);
+	(void)answer_make(&conf, db, &q, &same, &note);
 	assert(same.len == out.len && memcmp(again, room, out.len) == 0);
 	return 0;
 }
