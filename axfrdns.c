@@ -1,33 +1,25 @@
-/* axfrdns -- answer DNS queries over TCP from data.cdb, under tcpserver. */
-#include <assert.h>
+/* axfrdns -- answer DNS queries and hand out zones over TCP from data.cdb,
+ * under tcpserver. */
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "buf.h"
+#include "axfr_allow.h"
+#include "axfr_out.h"
 #include "clock.h"
 #include "confine.h"
 #include "die.h"
-#include "log.h"
 #include "num.h"
 #include "sandbox.h"
 #include "serve.h"
-
-#define MESSAGE_MAX 65535
-/* Milliseconds for a whole message, each way. 1.05 gave as much to each read
- * and write, so that a client could stay for ever. */
-#define TIMEOUT 60000
+#include "serve_conn.h"
 
 struct client {
 	struct serve serve;
 	struct ip ip; /* ip_unmap-ped; 0.0.0.0 if it is not known */
 	uint16_t port;
-	size_t have; /* octets in in */
-	uint8_t in[2 + MESSAGE_MAX];
-	uint8_t out[2 + MESSAGE_MAX];
+	const char *allow; /* zones it may transfer, for axfr_allow */
+	struct serve_conn conn;
 };
 
 /* ---- who asks */
@@ -47,76 +39,25 @@ read_client(struct client *c)
 	c->port = (uint16_t)n;
 }
 
-/* ---- messages in and out */
-
-/* Wait until fd is ready; dies when the time is up. */
 static void
-wait_for(int fd, short events, int64_t deadline, const char *message)
+read_allow(struct client *c)
 {
-	struct pollfd p = {fd, events, 0};
-	int64_t left = deadline - clock_ms();
-	int r = left > 0 ? poll(&p, 1, (int)left) : 0;
+	struct dns_name_why why;
 
-	if (r == 0)
-		errno = ETIMEDOUT;
-	if (r == 0 || (r == -1 && errno != EINTR))
-		die_sys("%s", message);
-}
-
-static bool
-again(void)
-{
-	return errno == EINTR || errno == EAGAIN;
-}
-
-/* Read until the buffer holds n octets. The end, wherever it comes, is the
- * client's good right: exit 0, as in 1.05. */
-static void
-need(struct client *c, size_t n, int64_t deadline)
-{
-	static const char message[] = "unable to read from network";
-
-	while (c->have < n) {
-		ssize_t r;
-
-		assert(c->have < sizeof c->in); /* n is at most that */
-		wait_for(0, POLLIN, deadline, message);
-		r = read(0, c->in + c->have, sizeof c->in - c->have);
-		if (r == 0)
-			exit(0);
-		if (r == -1 && !again())
-			die_sys("%s", message);
-		if (r > 0)
-			c->have += (size_t)r;
-	}
-}
-
-static void
-put(const uint8_t *p, size_t n)
-{
-	static const char message[] = "unable to write to network";
-	int64_t deadline = clock_ms() + TIMEOUT;
-
-	while (n > 0) {
-		ssize_t w;
-
-		wait_for(1, POLLOUT, deadline, message);
-		w = write(1, p, n);
-		if (w == -1 && !again())
-			die_sys("%s", message);
-		if (w > 0) {
-			p += w;
-			n -= (size_t)w;
-		}
-	}
+	c->allow = getenv("AXFR");
+	if (!axfr_allow_ok(c->allow, &why))
+		die_temp("unable to parse $AXFR: %s", why.why);
 }
 
 /* ---- answering */
 
-static size_t
-get16(const uint8_t *b)
+/* With LOG=1/n one in n, whichever: a connection may well have but one. */
+static bool
+is_logged(struct client *c)
 {
-	return (size_t)b[0] << 8 | b[1];
+	return c->serve.log &&
+	    (c->serve.one_in == 1 ||
+		prng_below(&c->serve.random, c->serve.one_in) == 0);
 }
 
 static void
@@ -125,44 +66,99 @@ answer(struct client *c, const uint8_t *packet, size_t len)
 	struct answer_query q = {
 	    .packet = packet, .len = len, .client = c->ip, .tcp = true};
 	struct answer_note note;
-	struct buf out;
 
-	buf_over(&out, c->out, sizeof c->out);
-	buf_u16(&out, 0);
-	if (!serve_answer(&c->serve, &q, &out, &note))
-		die_temp(len < 12 ? "truncated request" : "bogus query");
-	if (c->serve.log)
-		log_query(&c->ip, c->port, &note, false);
-	buf_set16(&out, 0, (uint16_t)(out.len - 2));
-	put(c->out, out.len);
+	if (!serve_answer(&c->serve, &q, serve_conn_put(&c->conn), &note)) {
+		serve_conn_end(&c->conn);
+		serve_conn_flush(&c->conn); /* those before it are good */
+		die_temp(len < DNS_HEADER ? "truncated request" : "bogus query");
+	}
+	serve_conn_end(&c->conn);
+	if (is_logged(c))
+		serve_conn_log(&c->conn, &c->ip, c->port, &note);
 }
 
-/* One query after the other; those that came together wait in the buffer. */
-_Noreturn static void
+/* ---- transfers */
+
+/* What 1.05 said of a transfer that was not made, before it hung up. */
+static void
+refuse(struct client *c, const struct axfr_query *q, enum dns_rcode rcode)
+{
+	if (c->serve.log && rcode == DNS_REFUSED)
+		die_warn("disallowed zone transfer request");
+	else if (c->serve.log && rcode == DNS_NOTAUTH)
+		die_warn("unable to locate information in data.cdb");
+	axfr_out_refuse(q, rcode, serve_conn_put(&c->conn));
+	serve_conn_end(&c->conn);
+}
+
+/* What was read from a file that was cut short in place is not the zone: it
+ * must not be sent. */
+static void
+check_data(struct client *c)
+{
+	if (serve_damaged(&c->serve))
+		die_temp("unable to read data.cdb: it was cut short in place");
+}
+
+static void
+send_zone(struct client *c, struct axfr_out *o)
+{
+	int r;
+
+	do {
+		r = axfr_out_next(o, serve_conn_put(&c->conn));
+		check_data(c);
+		serve_conn_end(&c->conn);
+	} while (r == 1);
+	if (r == 0)
+		return;
+	if (errno == EMSGSIZE)
+		die_temp("unable to send zone: a record is longer than a "
+			 "message can be");
+	die_temp("unable to read data.cdb: it is damaged");
+}
+
+/* The data are looked at once: the whole zone is of one file, although another
+ * may take its name meanwhile. */
+static void
+transfer(struct client *c, const struct axfr_query *q)
+{
+	const struct answer_note note = {
+	    .id = q->query.id, .type = q->query.type, .name = q->query.name};
+	const struct data_db *db;
+	struct data_view view;
+	enum dns_rcode rcode = DNS_REFUSED;
+	struct axfr_out o;
+
+	if (c->serve.log)
+		serve_conn_log(&c->conn, &c->ip, c->port, &note);
+	serve_conn_flush(&c->conn); /* what is told now comes behind it */
+	if (axfr_allow(c->allow, &q->query.name)) {
+		db = serve_data(&c->serve);
+		if (db != NULL)
+			data_db_view(&view, db, &c->ip, clock_now());
+		rcode = axfr_out_begin(&o, q, db, &view);
+		if (serve_damaged(&c->serve))
+			rcode = DNS_SERVFAIL;
+	}
+	if (rcode == DNS_NOERROR)
+		send_zone(c, &o);
+	else
+		refuse(c, q, rcode);
+}
+
+static void
 serve_client(struct client *c)
 {
-	for (;;) {
-		int64_t deadline = clock_ms() + TIMEOUT;
-		size_t len;
+	const uint8_t *packet;
+	struct axfr_query q;
+	size_t len;
 
-		need(c, 2, deadline);
-		len = get16(c->in);
-		need(c, 2 + len, deadline);
-		answer(c, c->in + 2, len);
-		c->have -= 2 + len;
-		memmove(c->in, c->in + 2 + len, c->have);
-	}
-}
-
-/* The connection is ours alone. A read or write that finds nothing to do must
- * come back, so that the time limit holds. */
-static void
-set_nonblocking(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
-		die_sys("unable to prepare descriptor %d", fd);
+	while ((packet = serve_conn_next(&c->conn, &len)) != NULL)
+		if (axfr_query_read(&q, packet, len))
+			transfer(c, &q);
+		else
+			answer(c, packet, len);
 }
 
 int
@@ -173,17 +169,17 @@ main(int argc, char **argv)
 
 	die_init("axfrdns",
 	    "axfrdns\n"
-	    "run by tcpserver; environment: LOG NSID, and ROOT UID GID (see "
+	    "run by tcpserver; environment: AXFR LOG NSID, and ROOT UID GID (see "
 	    "axfrdns-conf)");
 	die_help(argc, argv);
 	jail_close_others();
 	serve_read(&c.serve);
 	read_client(&c);
+	read_allow(&c);
 	confine_read(&jail);
 	confine_enter(&jail, SANDBOX_RPATH);
 	serve_begin(&c.serve);
-	set_nonblocking(0);
-	set_nonblocking(1);
-	c.have = 0;
+	serve_conn_begin(&c.conn);
 	serve_client(&c);
+	return 0;
 }

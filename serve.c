@@ -113,3 +113,16 @@ serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n)
 		buf_cut(&jobs[i].out, 0);
 	answer_batch(&s->conf, NULL, jobs, n);
 }
+
+const struct data_db *
+serve_data(struct serve *s)
+{
+	look(s);
+	return data_live_db(&s->live);
+}
+
+bool
+serve_damaged(struct serve *s)
+{
+	return data_live_damaged(&s->live);
+}

@@ -45,4 +45,12 @@ bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
  * under them, SERVFAIL for all: which of them read it cannot be told. */
 void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 
+/* The data as they are now, for who does not want an answer but a zone; NULL:
+ * none. Good until the next call of a function here. */
+const struct data_db *serve_data(struct serve *s);
+
+/* Were they damaged while they were read (data_live_damaged)? Then nothing read
+ * since is to be sent. */
+bool serve_damaged(struct serve *s);
+
 #endif

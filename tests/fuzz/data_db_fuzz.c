@@ -3,8 +3,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../../axfr_out.h"
+#include "../../buf.h"
 #include "../../data_db.h"
 #include "../../dns_name.h"
+#include "../../wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
@@ -61,6 +64,31 @@ read_name(const struct data_db *db, const uint8_t *name, size_t len)
 		}
 }
 
+/* A zone as messages, as far as it goes. */
+static void
+transfer(const struct data_db *db, const uint8_t *apex, size_t len)
+{
+	static uint8_t room[AXFR_OUT_MAX];
+	struct axfr_query q = {.query = {.type = 252, .class = 1}};
+	const struct ip client = {.len = 4, .b = {10, 1, 2, 3}};
+	struct data_view view;
+	struct axfr_out o;
+	struct wire w;
+	struct buf out;
+
+	wire_over(&w, apex, len);
+	dns_name_get_plain(&q.query.name, &w);
+	data_db_view(&view, db, &client, 2000000000);
+	if (axfr_out_begin(&o, &q, db, &view) != DNS_NOERROR)
+		return;
+	for (size_t i = 0; i < 16; ++i) {
+		buf_over(&out, room, sizeof room);
+		if (axfr_out_next(&o, &out) != 1)
+			return;
+		assert(buf_ok(&out) && out.len > 12);
+	}
+}
+
 /* The list of a zone's names, if this is one. */
 static void
 read_zone(const struct data_db *db, const uint8_t *apex, size_t apexlen)
@@ -78,6 +106,7 @@ read_zone(const struct data_db *db, const uint8_t *apex, size_t apexlen)
 		read_all(db, name, len);
 		read_all(db, node.b, node.len);
 	}
+	transfer(db, apex, apexlen);
 }
 
 /* Any bytes as data.cdb: refused, or every look-up stays inside. Looked up are

@@ -1,5 +1,6 @@
 /* query -- any packet against a small data.cdb: the answer is well formed,
- * and the same in a batch.
+ * and the same in a batch; and so are the messages of the zone, if it asks for
+ * one.
  *
  * The data holds every kind of node: wildcards, cuts, DNAME, chains and loops
  * of aliases, empty non-terminals, located and timed names, large sets.
@@ -13,11 +14,13 @@
 #include "../../answer.h"
 #include "../../answer_batch.h"
 #include "../../arena.h"
+#include "../../axfr_out.h"
 #include "../../buf.h"
 #include "../../data_build.h"
 #include "../../data_db.h"
 #include "../../data_set.h"
 #include "../../data_text.h"
+#include "../../dns_type.h"
 #include "../../wire.h"
 
 static const char text[] =
@@ -117,6 +120,68 @@ ask_batch(const struct answer_conf *conf, const struct data_db *db,
 	assert(memcmp(room[1], out->b, out->len) == 0);
 }
 
+/* Count what a message of a transfer holds: SOA records, and whether the last
+ * record is one. */
+static bool
+read_transfer(const struct buf *out, const struct dns_name *zone,
+    unsigned *soas)
+{
+	struct dns_name name;
+	struct wire w;
+	uint16_t questions, records, type = 0;
+
+	wire_over(&w, out->b, out->len);
+	(void)wire_take(&w, 4);
+	questions = wire_u16(&w);
+	records = wire_u16(&w);
+	(void)wire_take(&w, 4);
+	for (; questions > 0; --questions) {
+		dns_name_get(&name, &w);
+		(void)wire_take(&w, 4);
+	}
+	for (; records > 0; --records) {
+		dns_name_get(&name, &w);
+		assert(dns_name_under(&name, zone));
+		type = wire_u16(&w);
+		*soas += type == DNS_TYPE_SOA;
+		(void)wire_take(&w, 6);
+		(void)wire_take(&w, wire_u16(&w));
+	}
+	assert(wire_ok(&w));
+	return type == DNS_TYPE_SOA;
+}
+
+/* A whole zone, between two SOA records; or one alone, for IXFR. */
+static void
+transfer(const struct axfr_query *q, const struct answer_query *from)
+{
+	static uint8_t room[AXFR_OUT_MAX];
+	struct axfr_out o;
+	struct data_view view;
+	struct buf out;
+	unsigned soas = 0;
+	bool last = false;
+	enum dns_rcode rcode;
+	size_t counted;
+
+	data_db_view(&view, database(), &from->client, from->now);
+	buf_over(&out, room, sizeof room);
+	rcode = axfr_out_begin(&o, q, database(), &view);
+	if (rcode != DNS_NOERROR) {
+		axfr_out_refuse(q, rcode, &out);
+		assert(room[3] == rcode);
+		read_answer(&out, &counted);
+		assert(counted == (q->query.edns ? 1 : 0));
+		return;
+	}
+	while (axfr_out_next(&o, &out) == 1) {
+		assert(buf_ok(&out) && memcmp(room, from->packet, 2) == 0);
+		last = read_transfer(&out, &q->query.name, &soas);
+		buf_cut(&out, 0);
+	}
+	assert(last && soas == (o.soa_alone ? 1 : 2));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -128,6 +193,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static uint8_t room[ANSWER_TCP_MAX], again[ANSWER_TCP_MAX];
 	const struct data_db *db;
 	struct answer_note note;
+	struct axfr_query zone;
 	struct buf out, same;
 	size_t counted;
 	bool send;
@@ -141,6 +207,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		q.client = (struct ip){16, {0x20, 1, 0xd, 0xb8}};
 	q.packet = data + 1;
 	q.len = size - 1;
+	if (q.tcp && axfr_query_read(&zone, q.packet, q.len))
+		transfer(&zone, &q);
 	buf_over(&out, room, q.tcp ? ANSWER_TCP_MAX : ANSWER_UDP_MAX);
 	buf_over(&same, again, out.cap);
 	db = (data[0] & 8) != 0 ? NULL : database();

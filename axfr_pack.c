@@ -1,0 +1,184 @@
+#include <errno.h>
+#include <string.h>
+
+#include "axfr_pack.h"
+#include "axfr_zone.h"
+#include "dns_query.h"
+#include "dns_type.h"
+
+#define REACH 16384 /* a pointer has 14 bits, RFC 1035 4.1.4 */
+#define POINTER 0xc000
+
+/* ---- names */
+
+/* Octets of the name that begins at b, root included; 0 if there is none within
+ * max octets. */
+static size_t
+name_len(const uint8_t *b, size_t max)
+{
+	size_t at = 0;
+
+	if (max > DNS_NAME_MAX)
+		max = DNS_NAME_MAX;
+	while (at < max && b[at] != 0 && b[at] <= DNS_LABEL_MAX)
+		at += b[at] + 1U;
+	return at < max && b[at] == 0 ? at + 1 : 0;
+}
+
+/* Note a name and where its labels begin. */
+static void
+seen_set(struct axfr_seen *seen, const uint8_t *name, size_t len)
+{
+	uint8_t start[DNS_LABELS_MAX + 1];
+	unsigned n = 0;
+
+	memcpy(seen->b, name, len);
+	for (size_t i = 0; name[i] != 0; i += name[i] + 1U)
+		start[n++] = (uint8_t)i;
+	seen->labels = n;
+	for (unsigned i = 0; i < n; ++i)
+		seen->start[n - i] = start[i];
+}
+
+/* How many of the last labels both names have, and a pointer can reach in old's
+ * place? */
+static unsigned
+common(const struct axfr_seen *a, const struct axfr_seen *old)
+{
+	unsigned n = 0, reach = 0;
+
+	while (n < a->labels && n < old->labels) {
+		const uint8_t *x = a->b + a->start[n + 1];
+		const uint8_t *y = old->b + old->start[n + 1];
+
+		if (*x != *y || memcmp(x + 1, y + 1, *x) != 0)
+			break;
+		if (old->at[++n] != 0)
+			reach = n;
+	}
+	return reach;
+}
+
+/* Where the labels of a name that is being written are: those it has in common
+ * with another stay where that one has them. */
+static void
+place_labels(struct axfr_seen *new, const struct axfr_seen *from,
+    unsigned have, size_t len)
+{
+	for (unsigned i = 1; i <= have; ++i)
+		new->at[i] = from->at[i];
+	for (unsigned i = have + 1; i <= new->labels; ++i) {
+		size_t at = len + new->start[i];
+
+		new->at[i] = at < REACH ? (uint16_t)at : 0;
+	}
+}
+
+/* Write a sound name, as short as the two before it allow, and put it in place
+ * of one of them. */
+static void
+put_name(struct axfr_pack *p, struct axfr_seen **place, const uint8_t *name,
+    size_t len)
+{
+	struct axfr_seen *new = p->spare, *from = p->owner;
+	unsigned have, other;
+
+	seen_set(new, name, len);
+	have = common(new, p->owner);
+	other = common(new, p->target);
+	if (other > have) {
+		have = other;
+		from = p->target;
+	}
+	place_labels(new, from, have, p->w.len);
+	buf_put(&p->w, name, have == 0 ? len : new->start[have]);
+	if (have > 0)
+		buf_u16(&p->w, (uint16_t)(POINTER | new->at[have]));
+	p->spare = *place;
+	*place = new;
+}
+
+/* ---- records */
+
+/* Names in the RDATA of RFC 1035's own types are compressed (RFC 3597 4): so
+ * many octets stand before them, so many names. */
+static unsigned
+names_in(uint16_t type, size_t *before)
+{
+	*before = type == DNS_TYPE_MX ? 2 : 0;
+	switch (type) {
+	case DNS_TYPE_NS:
+	case DNS_TYPE_CNAME:
+	case DNS_TYPE_PTR:
+	case DNS_TYPE_MX:
+		return 1;
+	case DNS_TYPE_SOA:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+static int
+put_rdata(struct axfr_pack *p, const struct axfr_rr *rr)
+{
+	size_t before, len;
+	unsigned names = names_in(rr->type, &before);
+	const uint8_t *b = rr->rdata, *end = b + rr->len;
+
+	if (before > rr->len)
+		return errno = EPROTO, -1;
+	buf_put(&p->w, b, before);
+	b += before;
+	for (; names > 0; --names) {
+		len = name_len(b, (size_t)(end - b));
+		if (len == 0)
+			return errno = EPROTO, -1;
+		put_name(p, &p->target, b, len);
+		b += len;
+	}
+	buf_put(&p->w, b, (size_t)(end - b));
+	return 1;
+}
+
+int
+axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
+{
+	size_t before = p->w.len, start;
+
+	put_name(p, &p->owner, rr->owner, rr->ownerlen);
+	buf_u16(&p->w, rr->type);
+	buf_u16(&p->w, DNS_CLASS_IN);
+	buf_u32(&p->w, rr->ttl);
+	buf_u16(&p->w, 0);
+	start = p->w.len;
+	if (put_rdata(p, rr) == -1)
+		return -1;
+	if (!buf_ok(&p->w)) {
+		buf_cut(&p->w, before);
+		return 0;
+	}
+	buf_set16(&p->w, start - 2, (uint16_t)(p->w.len - start));
+	++p->count;
+	return 1;
+}
+
+void
+axfr_pack_over(struct axfr_pack *p, void *storage, size_t cap)
+{
+	static const uint8_t header[DNS_HEADER];
+
+	buf_over(&p->w, storage, cap);
+	buf_put(&p->w, header, sizeof header);
+	p->count = 0;
+	p->owner = &p->seen[0];
+	p->target = &p->seen[1];
+	p->spare = &p->seen[2];
+	p->owner->labels = p->target->labels = 0;
+}
+
+void
+axfr_pack_question(struct axfr_pack *p, const struct dns_name *name)
+{
+	put_name(p, &p->owner, name->b, name->len);
+}

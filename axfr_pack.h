@@ -1,0 +1,48 @@
+/* axfr_pack -- a message full of records, packed cheaply.
+ *
+ * Layer 4. A zone comes in canonical order, so that a name has most in common
+ * with the ones just before: it is compressed against the owner before it and
+ * the name in RDATA before it, and nothing is searched. Only what is the same
+ * octet by octet is replaced, so that case is kept.
+ */
+#ifndef AXFR_PACK_H
+#define AXFR_PACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "dns_name.h"
+
+struct axfr_rr;
+
+/* A name in the message, and where. */
+struct axfr_seen {
+	uint8_t b[DNS_NAME_MAX];
+	unsigned labels;
+	uint8_t start[DNS_LABELS_MAX + 1]; /* of the last n labels, in b */
+	uint16_t at[DNS_LABELS_MAX + 1];   /* and in the message; 0: where no
+	                                    * pointer reaches */
+};
+
+/* Not to be copied. */
+struct axfr_pack {
+	struct buf w;   /* from the message's first octet */
+	uint16_t count; /* records */
+	struct axfr_seen seen[3];
+	struct axfr_seen *owner, *target, *spare; /* the last ones, and room for
+	                                           * the next */
+};
+
+/* Start a message of at most cap octets with a header that is all zeros. */
+void axfr_pack_over(struct axfr_pack *p, void *storage, size_t cap);
+
+/* The question's name, not compressed; owners can point to it. */
+void axfr_pack_question(struct axfr_pack *p, const struct dns_name *name);
+
+/* A record. 1; 0 it does not fit: the message is as before and is to be
+ * finished; -1 with errno EPROTO the RDATA is malformed. */
+int axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
+    __attribute__((warn_unused_result));
+
+#endif

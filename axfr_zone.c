@@ -1,0 +1,306 @@
+#include <errno.h>
+#include <string.h>
+
+#include "axfr_zone.h"
+#include "dns_type.h"
+#include "wire.h"
+
+enum step { FIRST_SOA, RECORDS, LAST_SOA, END };
+
+#define SOA_NUMBERS 20 /* octets behind the names, RFC 1035 3.3.13 */
+
+/* ---- beginning */
+
+/* Is the node the apex of a zone for this view: SOA and NS visible? Then the SOA
+ * is left in *soa. */
+static int
+is_apex(const struct data_node *node, const struct data_view *view,
+    struct data_rrset *soa)
+{
+	struct data_rrset ns;
+	int has_soa = data_node_set(node, view, DNS_TYPE_SOA, soa);
+	int has_ns = data_node_set(node, view, DNS_TYPE_NS, &ns);
+
+	if (has_soa == -1 || has_ns == -1)
+		return -1;
+	return has_soa == 1 && has_ns == 1;
+}
+
+static int
+take_soa(struct axfr_zone *z, const struct data_rrset *set)
+{
+	struct data_rr_at at = {0};
+
+	z->soa.owner = z->apex.b;
+	z->soa.ownerlen = z->apex.len;
+	z->soa.type = DNS_TYPE_SOA;
+	z->soa.ttl = set->ttl;
+	if (data_rrset_next(set, &at, &z->soa.rdata, &z->soa.len) != 1 ||
+	    z->soa.len < SOA_NUMBERS)
+		return errno = EPROTO, -1;
+	return 1;
+}
+
+int
+axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
+    const struct data_view *view, const struct dns_name *name)
+{
+	struct data_rrset soa;
+	struct data_node node;
+	int r;
+
+	z->db = db;
+	z->view = *view;
+	z->apex = *name;
+	dns_name_lower(&z->apex);
+	z->step = FIRST_SOA;
+	z->depth = 0;
+	z->part = AXFR_ALL;
+	z->in_set = false;
+	z->ownerlen = 0; /* none yet: the names come first */
+	z->list[0].len = z->apex.len;
+	r = data_db_zone(db, z->apex.b, z->apex.len, &z->list[0].names);
+	if (r == 1)
+		r = data_db_find(db, z->apex.b, z->apex.len, &node);
+	if (r == 1)
+		r = is_apex(&node, view, &soa);
+	return r == 1 ? take_soa(z, &soa) : r;
+}
+
+uint32_t
+axfr_zone_serial(const struct axfr_zone *z)
+{
+	struct wire w;
+
+	wire_over(&w, z->soa.rdata + z->soa.len - SOA_NUMBERS, 4);
+	return wire_u32(&w);
+}
+
+/* ---- names */
+
+/* Is a name in wire form below the last apexlen octets of itself, and are they
+ * the apex? */
+static bool
+below(const uint8_t *name, size_t len, const uint8_t *apex, size_t apexlen)
+{
+	if (len <= apexlen)
+		return false;
+	while (len > apexlen) {
+		len -= *name + 1U;
+		name += *name + 1U;
+	}
+	return len == apexlen && memcmp(name, apex, len) == 0;
+}
+
+static void
+tell(struct axfr_zone *z, const uint8_t *owner, size_t len,
+    enum axfr_part part)
+{
+	z->owner = owner;
+	z->ownerlen = len;
+	z->part = part;
+	z->last = 0;
+	z->in_set = false;
+}
+
+/* A zone of ours begins at this name: its delegation is the parent's. */
+static int
+tell_kid(struct axfr_zone *z, const uint8_t *name, size_t len)
+{
+	z->kid_node = z->node;
+	if (data_node_set(&z->kid_node, &z->view, DNS_TYPE_NS, &z->servers) !=
+	    1)
+		return errno = EPROTO, -1;
+	memset(&z->server, 0, sizeof z->server);
+	z->kid.len = (uint8_t)len;
+	memcpy(z->kid.b, name, len);
+	tell(z, name, len, AXFR_DELEGATION);
+	return 1;
+}
+
+/* The names of a zone that this client does not see come next. */
+static int
+descend(struct axfr_zone *z, const struct data_names *names, size_t len)
+{
+	struct data_names rest = *names;
+	struct data_node node;
+	const uint8_t *apex;
+	size_t apexlen;
+
+	if (z->depth == DNS_LABELS_MAX ||
+	    data_names_next(&rest, z->db, &apex, &apexlen, &node) != 1)
+		return errno = EPROTO, -1;
+	++z->depth;
+	z->list[z->depth].names = rest;
+	z->list[z->depth].len = len;
+	return 1;
+}
+
+/* A name whose facts depend on who asks: does a zone begin there? */
+static int
+tell_varying(struct axfr_zone *z, const uint8_t *name, size_t len)
+{
+	struct data_names names;
+	struct data_rrset soa;
+	int zone = data_db_zone(z->db, name, len, &names), apex;
+
+	if (zone != 1) {
+		tell(z, name, len, AXFR_ALL);
+		return zone == -1 ? -1 : 1;
+	}
+	apex = is_apex(&z->node, &z->view, &soa);
+	if (apex == 1)
+		return tell_kid(z, name, len);
+	tell(z, name, len, AXFR_ALL);
+	return apex == -1 ? -1 : descend(z, &names, len);
+}
+
+/* Go on to the next name of the lists: 1, 0 at their end, -1. */
+static int
+next_name(struct axfr_zone *z)
+{
+	const uint8_t *name;
+	size_t len, top;
+	int r;
+
+	while ((r = data_names_next(&z->list[z->depth].names, z->db, &name,
+		    &len, &z->node)) == 0 && z->depth > 0)
+		--z->depth;
+	if (r != 1)
+		return r;
+	top = z->list[z->depth].len;
+	if (z->depth == 0 && len == z->apex.len &&
+	    memcmp(name, z->apex.b, len) == 0) {
+		tell(z, name, len, AXFR_ALL);
+		return 1;
+	}
+	if (len <= top || !below(name, len, z->apex.b, z->apex.len))
+		return errno = EPROTO, -1;
+	if ((z->node.flags & DATA_NODE_VARIES) != 0)
+		return tell_varying(z, name, len);
+	if (z->node.apex == 0)
+		return tell_kid(z, name, len);
+	tell(z, name, len, AXFR_ALL);
+	return 1;
+}
+
+/* Go on to the next server inside the zone below: 1, 0 no more, -1. */
+static int
+next_glue(struct axfr_zone *z)
+{
+	const uint8_t *rdata;
+	size_t len;
+	int r;
+
+	while ((r = data_rrset_next(&z->servers, &z->server, &rdata, &len)) ==
+	    1) {
+		struct wire w;
+
+		wire_over(&w, rdata, len);
+		dns_name_get_plain(&z->glue, &w);
+		if (!wire_ok(&w))
+			return errno = EPROTO, -1;
+		dns_name_lower(&z->glue);
+		if (!dns_name_under(&z->glue, &z->kid))
+			continue;
+		r = data_db_find(z->db, z->glue.b, z->glue.len, &z->node);
+		if (r == -1)
+			return -1;
+		if (r == 0)
+			continue;
+		tell(z, z->glue.b, z->glue.len, AXFR_GLUE);
+		return 1;
+	}
+	return r;
+}
+
+/* Go on to what is told next: 1, 0 nothing is left, -1. */
+static int
+next_owner(struct axfr_zone *z)
+{
+	int r = 0;
+
+	if (z->part != AXFR_ALL)
+		r = next_glue(z);
+	return r != 0 ? r : next_name(z);
+}
+
+/* ---- records */
+
+static bool
+wanted(enum axfr_part part, uint16_t type)
+{
+	switch (part) {
+	case AXFR_DELEGATION:
+		return type == DNS_TYPE_NS || type == DNS_TYPE_DS;
+	case AXFR_GLUE:
+		return type == DNS_TYPE_A || type == DNS_TYPE_AAAA;
+	case AXFR_ALL:
+		break;
+	}
+	return type != DNS_TYPE_SOA;
+}
+
+/* Go on to the next set of the name: 1, 0 no more, -1. */
+static int
+next_set(struct axfr_zone *z)
+{
+	int r;
+
+	if (z->ownerlen == 0)
+		return 0;
+	while ((r = data_node_next(&z->node, &z->view, z->last, &z->last)) ==
+	    1) {
+		if (!wanted(z->part, z->last))
+			continue;
+		memset(&z->at, 0, sizeof z->at);
+		z->in_set = true;
+		return data_node_set(&z->node, &z->view, z->last, &z->set);
+	}
+	return r;
+}
+
+/* The next record between the SOAs: 1, 0 no more, -1. */
+static int
+next_record(struct axfr_zone *z, struct axfr_rr *rr)
+{
+	int r;
+
+	for (;;) {
+		if (z->in_set) {
+			r = data_rrset_next(&z->set, &z->at, &rr->rdata,
+			    &rr->len);
+			if (r != 0)
+				break;
+			z->in_set = false;
+		}
+		r = next_set(z);
+		if (r == 0)
+			r = next_owner(z);
+		if (r != 1)
+			return r;
+	}
+	rr->owner = z->owner;
+	rr->ownerlen = z->ownerlen;
+	rr->type = z->set.type;
+	rr->ttl = z->set.ttl;
+	return r;
+}
+
+int
+axfr_zone_next(struct axfr_zone *z, struct axfr_rr *rr)
+{
+	int r;
+
+	if (z->step == RECORDS) {
+		r = next_record(z, rr);
+		if (r != 0)
+			return r;
+		z->step = LAST_SOA;
+	}
+	if (z->step == END)
+		return 0;
+	*rr = z->soa;
+	++z->step;
+	return 1;
+}
