@@ -72,7 +72,7 @@ test: built	## every test; as root, else some are skipped
 	O=$(O) tests/run $(TESTS)
 
 quick: built	## the tests that need no root, under a minute
-	O=$(O) tests/run -q $(TESTS)
+	JOBS=$${JOBS:-4} O=$(O) tests/run -q $(TESTS)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 san:	## every test under AddressSanitizer and UBSan

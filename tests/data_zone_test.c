@@ -119,9 +119,9 @@ main(void)
 	ok(data_zone_claims(&zones, &set, sources, &notes) == 2);
 	data_notes_tell(&notes, sources, &report);
 	ok(strcmp(told,
-	       "zones.two:3:0:22:1:the zone a.test is already defined at "
+	       "zones.two:3:1:9:1:the zone a.test is already defined at "
 	       "zones.one:2\n"
-	       "zones.two:5:0:13:1:the zone z.test is already defined at "
+	       "zones.two:5:1:6:1:the zone z.test is already defined at "
 	       "zones.one:6\n") == 0);
 	arena_wipe(&a);
 
