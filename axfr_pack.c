@@ -33,6 +33,7 @@ seen_set(struct axfr_seen *seen, const uint8_t *name, size_t len)
 	unsigned n = 0;
 
 	memcpy(seen->b, name, len);
+	seen->len = (uint8_t)len;
 	for (size_t i = 0; name[i] != 0; i += name[i] + 1U)
 		start[n++] = (uint8_t)i;
 	seen->labels = n;
@@ -40,23 +41,25 @@ seen_set(struct axfr_seen *seen, const uint8_t *name, size_t len)
 		seen->start[n - i] = start[i];
 }
 
-/* How many of the last labels both names have, and a pointer can reach in old's
- * place? */
+/* How many of the last labels do both names have, as far as a pointer can reach
+ * the old one's? What is the same octet by octet from one label's length on, to
+ * the end, is the same labels. */
 static unsigned
-common(const struct axfr_seen *a, const struct axfr_seen *old)
+common(const struct axfr_seen *new, const struct axfr_seen *old)
 {
-	unsigned n = 0, reach = 0;
+	unsigned n = new->labels < old->labels ? new->labels : old->labels;
 
-	while (n < a->labels && n < old->labels) {
-		const uint8_t *x = a->b + a->start[n + 1];
-		const uint8_t *y = old->b + old->start[n + 1];
+	for (; n > 0; --n) {
+		size_t len = new->len - new->start[n];
 
-		if (*x != *y || memcmp(x + 1, y + 1, *x) != 0)
+		if (len == (size_t)old->len - old->start[n] &&
+		    memcmp(new->b + new->start[n], old->b + old->start[n],
+			len) == 0)
 			break;
-		if (old->at[++n] != 0)
-			reach = n;
 	}
-	return reach;
+	while (n > 0 && old->at[n] == 0)
+		--n;
+	return n;
 }
 
 /* Where the labels of a name that is being written are: those it has in common
@@ -85,10 +88,12 @@ put_name(struct axfr_pack *p, struct axfr_seen **place, const uint8_t *name,
 
 	seen_set(new, name, len);
 	have = common(new, p->owner);
-	other = common(new, p->target);
-	if (other > have) {
-		have = other;
-		from = p->target;
+	if (have + 1 < new->labels) { /* it shares less than its parent */
+		other = common(new, p->target);
+		if (other > have) {
+			have = other;
+			from = p->target;
+		}
 	}
 	place_labels(new, from, have, p->w.len);
 	buf_put(&p->w, name, have == 0 ? len : new->start[have]);

@@ -19,6 +19,7 @@ struct axfr_rr;
 /* A name in the message, and where. */
 struct axfr_seen {
 	uint8_t b[DNS_NAME_MAX];
+	uint8_t len;
 	unsigned labels;
 	uint8_t start[DNS_LABELS_MAX + 1]; /* of the last n labels, in b */
 	uint16_t at[DNS_LABELS_MAX + 1];   /* and in the message; 0: where no

@@ -99,7 +99,7 @@ tell(struct axfr_zone *z, const uint8_t *owner, size_t len,
 	z->owner = owner;
 	z->ownerlen = len;
 	z->part = part;
-	z->last = 0;
+	memset(&z->walk, 0, sizeof z->walk);
 	z->in_set = false;
 }
 
@@ -249,14 +249,11 @@ next_set(struct axfr_zone *z)
 
 	if (z->ownerlen == 0)
 		return 0;
-	while ((r = data_node_next(&z->node, &z->view, z->last, &z->last)) ==
-	    1) {
-		if (!wanted(z->part, z->last))
-			continue;
-		memset(&z->at, 0, sizeof z->at);
-		z->in_set = true;
-		return data_node_set(&z->node, &z->view, z->last, &z->set);
-	}
+	do
+		r = data_node_walk(&z->node, &z->view, &z->walk, &z->set,
+		    &z->at);
+	while (r == 1 && !wanted(z->part, z->set.type));
+	z->in_set = r == 1;
 	return r;
 }
 

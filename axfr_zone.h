@@ -59,7 +59,7 @@ struct axfr_zone {
 	size_t ownerlen;
 	struct data_node node;
 	enum axfr_part part;
-	uint16_t last;           /* type told before */
+	struct data_walk walk;
 	struct data_rrset set;
 	struct data_rr_at at;
 	bool in_set;

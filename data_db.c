@@ -463,6 +463,77 @@ data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
 	return r;
 }
 
+/* ---- all sets of a node */
+
+/* Where the directory ends and the records begin; 0: it is damaged. */
+static size_t
+directory_end(const struct data_node *node)
+{
+	size_t at = node->sets;
+
+	for (size_t i = 0; i < node->nsets; ++i) {
+		if (at > node->len || node->len - at < DATA_FORM_ENTRY)
+			return 0;
+		if ((node->b[at + 2] & DATA_FORM_CONDITIONAL) != 0)
+			at += DATA_FORM_CONDITION;
+		at += DATA_FORM_ENTRY;
+	}
+	return at;
+}
+
+/* The set of the entry that was just read, if it is all of one and everybody
+ * sees it. */
+static bool
+plain_set(const struct data_node *node, const struct data_view *view,
+    const struct data_walk *walk, const struct entry *e, struct wire *w,
+    struct data_rrset *set)
+{
+	if ((e->flags & DATA_FORM_CONDITIONAL) != 0 ||
+	    (walk->entry < node->nsets && wire_u16(w) == e->type))
+		return false;
+	*set = (struct data_rrset){e->type, e->ttl, e->count, 1, node, view};
+	return true;
+}
+
+int
+data_node_walk(const struct data_node *node, const struct data_view *view,
+    struct data_walk *walk, struct data_rrset *set, struct data_rr_at *at)
+{
+	struct wire w;
+	struct entry e;
+	size_t records;
+	int r;
+
+	if (walk->dir == 0) {
+		walk->dir = node->sets;
+		walk->records = directory_end(node);
+	}
+	directory(&w, node);
+	while (walk->entry < node->nsets) {
+		w.pos = walk->dir;
+		if (walk->records == 0 || !read_entry(&e, &w) ||
+		    e.len > node->len)
+			return errno = EPROTO, -1;
+		++walk->entry;
+		walk->dir = w.pos;
+		records = walk->records;
+		walk->records += e.len;
+		if (e.type == walk->last)
+			continue;
+		walk->last = e.type;
+		if (plain_set(node, view, walk, &e, &w, set)) {
+			*at = (struct data_rr_at){node->nsets, walk->dir,
+			    walk->records, e.count, records, false};
+			return 1;
+		}
+		r = data_node_set(node, view, e.type, set);
+		memset(at, 0, sizeof *at);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
 /* ---- the names of a zone */
 
 int

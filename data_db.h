@@ -143,6 +143,21 @@ int data_node_next(const struct data_node *node, const struct data_view *view,
 int data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len) __attribute__((warn_unused_result));
 
+/* A cursor over all sets of a node; start with zeros. */
+struct data_walk {
+	size_t entry;   /* entries of the directory behind the cursor */
+	size_t dir;     /* where the next one stands, octets; 0: not begun */
+	size_t records; /* where the next one's records stand */
+	uint16_t last;  /* type of the set before */
+};
+
+/* The next set that the view sees, in the order of types, and a cursor at its
+ * beginning: 1; 0 at the end; -1 damaged. The same sets as data_node_next and
+ * data_node_set find, for who wants them all: the directory is read once. */
+int data_node_walk(const struct data_node *node, const struct data_view *view,
+    struct data_walk *walk, struct data_rrset *set, struct data_rr_at *at)
+    __attribute__((warn_unused_result));
+
 /* The names of all zones, as they stand in the file: wire form, lower case, one
  * after the other. 1, or -1 damaged. */
 int data_db_zones(const struct data_db *db, const uint8_t **names,

@@ -261,6 +261,47 @@ test_next(const struct data_db *db)
 	ok(data_node_next(&n, &v, 0, &type) == 0);
 }
 
+/* A walk over all sets of a name finds what looking for each type finds. */
+static void
+test_walk(const struct data_db *db)
+{
+	static const char *names[] = {"example.org", "www.example.org",
+	    "loc.example.org", "end.example.org", "gone.example.org",
+	    "time.org", "b.example.org", "dn.example.org"};
+	static const char *clients[] = {"10.2.3.4", "192.0.2.1"};
+	unsigned bad = 0, sets = 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names * 2; ++i) {
+		struct data_view v = view(db, clients[i & 1], NOW);
+		struct data_walk walk = {0};
+		struct data_rrset a, b;
+		struct data_rr_at at, as = {0};
+		struct data_node n;
+		const uint8_t *x, *y;
+		size_t xlen, ylen;
+		uint16_t type = 0;
+		int r;
+
+		bad += find(db, names[i / 2], &n) != 1;
+		while (data_node_walk(&n, &v, &walk, &a, &at) == 1) {
+			bad += data_node_next(&n, &v, type, &type) != 1 ||
+			    a.type != type ||
+			    data_node_set(&n, &v, type, &b) != 1 ||
+			    a.ttl != b.ttl || a.count != b.count;
+			memset(&as, 0, sizeof as);
+			while ((r = data_rrset_next(&a, &at, &x, &xlen)) == 1)
+				bad += data_rrset_next(&b, &as, &y, &ylen) !=
+					1 ||
+				    x != y || xlen != ylen;
+			bad += r != 0 ||
+			    data_rrset_next(&b, &as, &y, &ylen) != 0;
+			++sets;
+		}
+		bad += data_node_next(&n, &v, type, &type) != 0;
+	}
+	ok(bad == 0 && sets > 12);
+}
+
 /* The names of a zone, in canonical order, as text. */
 static void
 test_names(const struct data_db *db)
@@ -477,6 +518,7 @@ main(void)
 	test_info(&db);
 	test_next(&db);
 	test_names(&db);
+	test_walk(&db);
 	data_db_close(&db);
 	ok(data_db_open(&db, empty, &why) == 0);
 	ok(find(&db, "example.org", &n) == 0);

@@ -22,6 +22,35 @@ read_all(const struct data_db *db, const uint8_t *p, size_t len)
 		sum += p[i];
 }
 
+/* A walk over all sets finds what looking for each one finds. */
+static void
+walk_node(const struct data_node *node, const struct data_view *view)
+{
+	struct data_walk walk = {0};
+	struct data_rrset set, same;
+	struct data_rr_at at, as;
+	const uint8_t *a, *b;
+	size_t alen, blen;
+	unsigned n = 0;
+	int r;
+
+	while (++n < 100 &&
+	    data_node_walk(node, view, &walk, &set, &at) == 1) {
+		memset(&as, 0, sizeof as);
+		if (data_node_set(node, view, set.type, &same) != 1)
+			return; /* damaged further on, or not in order */
+		if (same.entries != set.entries)
+			return;
+		assert(same.ttl == set.ttl && same.count == set.count);
+		do {
+			r = data_rrset_next(&set, &at, &a, &alen);
+			if (data_rrset_next(&same, &as, &b, &blen) != r)
+				return;
+			assert(r != 1 || (a == b && alen == blen));
+		} while (r == 1);
+	}
+}
+
 static void
 read_node(const struct data_db *db, const struct data_node *node,
     const struct data_view *view)
@@ -30,6 +59,7 @@ read_node(const struct data_db *db, const struct data_node *node,
 	uint16_t type = 0, last = 0;
 
 	sum += data_node_exists(node, view);
+	walk_node(node, view);
 	while (data_node_next(node, view, last, &type) == 1) {
 		struct data_rr_at at = {0};
 		const uint8_t *rdata;
