@@ -18,14 +18,6 @@ if os.geteuid() != 0:
 STARTED = []
 
 
-def start(*args, **env):
-    t = Live(*args, **env)
-    STARTED.append(t)
-    n = int(env.get("WORKERS", 1)) if t.p.poll() is None else 1
-    wait(lambda: n == 1 or len(t.children()) == n or t.p.poll() is not None)
-    return t
-
-
 def gone(pid):
     try:
         with open("/proc/%d/stat" % pid) as f:
@@ -55,6 +47,20 @@ def sockets(pid):
                   if x.startswith("socket:"))
 
 
+def confined(pid):
+    return bool(re.search(r"^Max processes +0 +0 ", read(pid, "limits"), re.M))
+
+
+def start(*args, **env):
+    """A server, and all of its workers at work."""
+    t = Live(*args, **env)
+    STARTED.append(t)
+    n = env.get("WORKERS", "1")
+    wait(lambda: t.p.poll() is not None or n == "1" or
+         [confined(p) for p in t.children()] == [True] * int(n))
+    return t
+
+
 def test_what_they_are():
     ips = [NET + "1", NET + "2"]
     t = start(" ".join(ips), WORKERS="3", LOG="1/1")
@@ -78,8 +84,7 @@ def test_what_they_are():
         same(os.readlink("/proc/%d/root" % p), t.root, "in the jail")
         ok(private_kb(p) < 8192, "private memory below 8 MB", private_kb(p))
     for p in t.children():
-        ok(re.search(r"^Max processes +0 +0 ", read(p, "limits"), re.M),
-           "a worker can start no process")
+        ok(confined(p), "a worker can start no process")
     t.put(2)
     time.sleep(0.05)
     same(load.burst(1), {2}, "all have new data")
@@ -101,7 +106,7 @@ def test_killed():
     t = start(WORKERS="3")
     load = Load(t, clients=16)
     load.run(0.2, 4)
-    time.sleep(1)  # who dies younger is replaced later
+    time.sleep(1)  # one that lived for less is replaced later
     first = t.children()
     os.kill(first[1], signal.SIGKILL)
     load.run(0.5, 4)
