@@ -13,9 +13,9 @@
 
 /* Find a program that was installed together with this one: in the directory
  * of this process' own file if it is there, else in dir. So programs find
- * their own kind in a build tree as well as in an installation. The path goes to
- * path (cap octets); 0, or -1 with errno. Whether it exists in dir is left to
- * whoever starts it. */
+ * their own kind in a build tree as well as in an installation. The path goes
+ * to path (cap octets); 0, or -1 with errno. Whether it exists in dir is left
+ * to whoever starts it. */
 int child_beside(char *path, size_t cap, const char *name, const char *dir)
     __attribute__((warn_unused_result));
 

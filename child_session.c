@@ -172,7 +172,7 @@ look(const char *pid, struct process *p)
 	while (n > 0 && line[n - 1] != ')')
 		--n;
 	return sscanf(line + n, " %c %d %d %d", &p->state, &p->parent,
-	    &p->group, &p->session) == 4;
+		   &p->group, &p->session) == 4;
 }
 
 /* Kill what belongs to the session or was left to us, reap what is dead.

@@ -88,8 +88,7 @@ write_all(struct data_cdb_make *make, const struct data_set *set)
 
 	for (size_t i = 0; i <= set->n; ++i) {
 		while (r < set->nrange &&
-		    (i == set->n ||
-			set->range[r].source < set->rec[i].source ||
+		    (i == set->n || set->range[r].source < set->rec[i].source ||
 			(set->range[r].source == set->rec[i].source &&
 			    set->range[r].line < set->rec[i].line)))
 			if (write_range(make, &set->range[r++].range) == -1)

@@ -7,7 +7,8 @@
 
 /* The octets of an IPv4 prefix: none to four, with or without a final dot. */
 static bool
-prefix4(struct data_field_line *l, struct data_field f, struct data_range *range)
+prefix4(struct data_field_line *l, struct data_field f,
+    struct data_range *range)
 {
 	const char *text = l->line + f.at;
 	char show[DATA_FIELD_SHOW];
@@ -42,7 +43,8 @@ prefix4(struct data_field_line *l, struct data_field f, struct data_range *range
 /* "[2001:db8::/32]". One without a length is no single address: whoever writes
  * "[2001:db8::]" means the network. */
 static bool
-prefix6(struct data_field_line *l, struct data_field f, struct data_range *range)
+prefix6(struct data_field_line *l, struct data_field f,
+    struct data_range *range)
 {
 	char show[DATA_FIELD_SHOW];
 	const char *text = l->line + f.at + 1;

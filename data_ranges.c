@@ -104,8 +104,9 @@ flatten(struct table *t, struct prefix *p, size_t n, struct prefix *stack)
 	for (size_t i = 0; i <= n; ++i) {
 		/* close what ends before the next one begins */
 		while (depth > 0 &&
-		    (i == n || memcmp(stack[depth - 1].last, p[i].first,
-				   t->width) < 0)) {
+		    (i == n ||
+			memcmp(stack[depth - 1].last, p[i].first, t->width) <
+			    0)) {
 			uint8_t next[16];
 
 			memcpy(next, stack[--depth].last, sizeof next);

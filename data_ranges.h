@@ -19,7 +19,7 @@ size_t data_ranges_room(const struct data_set *set, size_t width);
 
 /* Append the table of family 4 or 6 (data_form.h). Of two lines for the same
  * prefix the first counts, as in 1.05. 0, or -1 with errno. */
-int data_ranges_put(struct buf *out, const struct data_set *set,
-    uint8_t family) __attribute__((warn_unused_result));
+int data_ranges_put(struct buf *out, const struct data_set *set, uint8_t family)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -21,7 +21,8 @@ int dns_code_certificate(uint16_t *out, const char *text, size_t n)
     __attribute__((warn_unused_result));
 
 /* Time of a signature: YYYYMMDDHHmmSS in UTC, or at most ten digits: seconds
- * (RFC 4034 3.2). From 1970 to the end of 32 bits, 21060207062815. 0, or -1 with errno EINVAL. Written in the first form. */
+ * (RFC 4034 3.2). From 1970 to the end of 32 bits, 21060207062815. 0, or -1
+ * with errno EINVAL. Written in the first form. */
 int dns_code_time(uint32_t *out, const char *text, size_t n)
     __attribute__((warn_unused_result));
 void dns_code_time_fmt(struct buf *out, uint32_t seconds);

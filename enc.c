@@ -55,8 +55,9 @@ bits_fmt(struct buf *out, const uint8_t *b, size_t n, const char *digits,
 	for (size_t i = 0; i < n; ++i) {
 		hold = hold << 8 | b[i];
 		for (have += 8; have >= width; have -= width)
-			buf_u8(out, (uint8_t)digits[hold >> (have - width) &
-			    ((1U << width) - 1)]);
+			buf_u8(out,
+			    (uint8_t)digits[hold >> (have - width) &
+				((1U << width) - 1)]);
 		hold &= (1U << have) - 1;
 	}
 	if (have > 0)

@@ -85,7 +85,8 @@ file_begin(const char *tmp, mode_t mode)
 
 	if (unlink(tmp) == -1 && errno != ENOENT)
 		return -1;
-	fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    mode);
 	if (fd != -1 && fchmod(fd, mode) == -1) {
 		file_abandon(fd, tmp);
 		return -1;

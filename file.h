@@ -35,7 +35,8 @@ int file_begin(const char *tmp, mode_t mode)
     __attribute__((warn_unused_result));
 
 /* Finish: fsync and close fd, rename tmp to fn, fsync the directory. 0, or -1
- * with errno; on any failure up to the rename fn is untouched and tmp is gone. */
+ * with errno; on any failure up to the rename fn is untouched, and tmp is
+ * gone. */
 int file_commit(int fd, const char *tmp, const char *fn)
     __attribute__((warn_unused_result));
 

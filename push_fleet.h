@@ -28,8 +28,8 @@ struct push_fleet {
 	size_t at_once;   /* jobs that run at a time, at most */
 	int64_t limit_ms; /* for all together; 0: none */
 	struct push_show show;
-	/* Called once for each wanted member, when its job is DONE; the terminal
-	 * is free for output then. */
+	/* Called once for each wanted member, when its job is DONE; the
+	 * terminal is free for output then. */
 	void (*done)(void *ctx, size_t i);
 	void *ctx;
 	size_t running;

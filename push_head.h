@@ -31,9 +31,9 @@ struct push_head {
 	bool force;
 };
 
-/* Read a line of n octets without its newline. 0; or -1 with errno EPROTO, *head
- * untouched, and why not appended to *why, fit to be shown: versions and flags
- * that are not known are named. */
+/* Read a line of n octets without its newline. 0; or -1 with errno EPROTO,
+ * *head untouched, and why not appended to *why, fit to be shown: versions and
+ * flags that are not known are named. */
 int push_head_scan(struct push_head *head, const char *line, size_t n,
     struct buf *why) __attribute__((warn_unused_result));
 

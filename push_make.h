@@ -1,9 +1,9 @@
 /* push_make -- have data.cdb made of data that was pushed.
  *
  * Layer 5: programs in the current directory, but nothing printed. If there is
- * a file trigger-make here, it is what makes; else tinydns-data does. All get an
- * environment of ours and may take 15 minutes: a triggered make waits for one
- * that is running before ours begins.
+ * a file trigger-make here, it is what makes; else tinydns-data does. All get
+ * an environment of ours and may take 15 minutes: a triggered make waits for
+ * one that is running before ours begins.
  */
 #ifndef PUSH_MAKE_H
 #define PUSH_MAKE_H
@@ -35,8 +35,8 @@ int push_make_clean(const struct push_make *m)
 
 /* When was the data.cdb made that serves the data with this hash? Unix time; 0:
  * there is none, or it is of other data. Where a triggered make merges data of
- * several primaries, its data.cdb is of all of them, and the best to say is that
- * it is there. */
+ * several primaries, its data.cdb is of all of them, and the best to say is
+ * that it is there. */
 uint64_t push_make_built(const uint8_t hash[HASH_SIZE]);
 
 #endif

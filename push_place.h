@@ -4,8 +4,8 @@
  *
  *	data                    what is in use
  *	data.YYYY-MM-DD.HHMMSS  a copy (another link) of each that was taken
- *	.data.prev              while new data is being tried: the last data that
- *	                        was made without complaint
+ *	.data.prev              while new data is being tried: the last data
+ *	                        that was made without complaint
  *
  * A kill at any moment leaves data whole: the old or the new. If .data.prev is
  * still there then, data was never confirmed, and .data.prev remains what a
@@ -50,8 +50,8 @@ int push_place_back(const char *tmp) __attribute__((warn_unused_result));
 /* The data in place is good: forget what was before. 0, or -1 with errno. */
 int push_place_confirm(void) __attribute__((warn_unused_result));
 
-/* Remove what killed runs left in a directory: files PREFIX followed by the id of a
- * process that is gone. */
+/* Remove what killed runs left in a directory: files PREFIX followed by the id
+ * of a process that is gone. */
 void push_place_sweep(const char *where, const char *prefix);
 
 #endif

@@ -26,8 +26,8 @@
 struct buf;
 
 /* Read the last line, n octets without newline. 1: "ok", and *generation is
- * set. 0: "refused", and *reason, *reason_len point into the line. -1 with errno
- * EPROTO: it is neither, so the push has not been heard to its end. */
+ * set. 0: "refused", and *reason, *reason_len point into the line. -1 with
+ * errno EPROTO: it is neither, so the push has not been heard to its end. */
 int push_reply_scan(uint64_t *generation, const char **reason,
     size_t *reason_len, const char *line, size_t n)
     __attribute__((warn_unused_result));

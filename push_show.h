@@ -1,4 +1,4 @@
-/* push_show -- lines at the bottom of a terminal that change while work goes on.
+/* push_show -- lines at the bottom of a terminal that change during the work.
  *
  * Layer 5. Written to descriptor 2, and only if that is a terminal; otherwise
  * nothing of this does anything. Whoever prints something else in between calls

@@ -29,7 +29,8 @@ struct push_ssh {
 	uint32_t wait;     /* seconds for connecting */
 };
 
-/* 0, *pid and fd, all non-blocking; or -1 with errno, all closed again and -1. */
+/* 0, *pid and fd, all non-blocking; or -1 with errno, all closed again and
+ * -1. */
 int push_ssh_start(pid_t *pid, int fd[PUSH_SSH_FDS], const struct push_ssh *how,
     const struct push_list_replica *replica)
     __attribute__((warn_unused_result));

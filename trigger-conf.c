@@ -63,14 +63,16 @@ check_place(const struct place *p, const char *dir, int made)
 	if (stat(p->service, &there) == -1) {
 		if (made)
 			die_warn("callers look for " AUTO_TRIGGER
-				 ": run ln -s %s %s", dir, p->service);
+				 ": run ln -s %s %s",
+			    dir, p->service);
 		return;
 	}
 	if (made && stat(dir, &here) == 0 && here.st_dev == there.st_dev &&
 	    here.st_ino == there.st_ino)
 		return;
 	die_bad("callers look for " AUTO_TRIGGER
-		", but %s is something else than %s", p->service, dir);
+		", but %s is something else than %s",
+	    p->service, dir);
 }
 
 int

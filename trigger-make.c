@@ -52,8 +52,8 @@ call_server(void)
 		if (fd != -1)
 			return fd;
 		if (errno != ECONNREFUSED || clock_ms() > limit)
-			die_sys("unable to reach trigger-serve at "
-				AUTO_TRIGGER);
+			die_sys(
+			    "unable to reach trigger-serve at " AUTO_TRIGGER);
 		clock_pause(AGAIN_MS);
 	}
 }
@@ -121,8 +121,8 @@ listen_to(struct call *c)
 		if (n <= 0)
 			return -1;
 		for (size_t at = 0; at < (size_t)n; at += used) {
-			r = trigger_record_feed(
-			    &c->record, in + at, (size_t)n - at, &used);
+			r = trigger_record_feed(&c->record, in + at,
+			    (size_t)n - at, &used);
 			if (r == -1)
 				die_sys("unable to understand trigger-serve");
 			code = r == 1 ? act(c) : -1;
@@ -285,7 +285,8 @@ is_setuid(void)
 int
 main(int argc, char **argv)
 {
-	die_init("trigger-make", "trigger-make\n"
+	die_init("trigger-make",
+	    "trigger-make\n"
 	    "has make run in " AUTO_DIR);
 	die_help(argc, argv);
 	if (argc != 1)

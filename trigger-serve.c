@@ -264,7 +264,8 @@ main(int argc, char **argv)
 	const struct passwd *pw;
 	int sock, lock;
 
-	die_init("trigger-serve", "trigger-serve dir user\n"
+	die_init("trigger-serve",
+	    "trigger-serve dir user\n"
 	    "runs make in dir as user for those who call at " AUTO_TRIGGER);
 	die_help(argc, argv);
 	if (argc != 3 || argv[1][0] != '/')
@@ -283,7 +284,8 @@ main(int argc, char **argv)
 	become(pw);
 	if (chdir("/") == -1)
 		die_sys("unable to switch to /");
-	trigger_queue_add(&s.queue); /* one may have been lost with our last life */
+	/* one may have been lost with our last life */
+	trigger_queue_add(&s.queue);
 	say("ready: make in %s as %s", s.dir, argv[2]);
 	serve(&s);
 	arena_wipe(&a);

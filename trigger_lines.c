@@ -66,9 +66,9 @@ who_is(int fd)
 	struct ucred who = {0, (uid_t)-1, 0};
 	socklen_t len = sizeof who;
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == -1 ?
-	    -1 :
-	    (long)who.uid;
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) == -1
+	    ? -1
+	    : (long)who.uid;
 }
 
 void
@@ -108,8 +108,8 @@ trigger_lines_begin(struct trigger_lines *s, uint64_t run)
 }
 
 void
-trigger_lines_hear(
-    struct trigger_lines *s, uint64_t run, const void *p, size_t n)
+trigger_lines_hear(struct trigger_lines *s, uint64_t run, const void *p,
+    size_t n)
 {
 	for (size_t i = 0; i < TRIGGER_LINES; ++i)
 		if (wants(&s->line[i], run))
@@ -117,8 +117,8 @@ trigger_lines_hear(
 }
 
 void
-trigger_lines_end(
-    struct trigger_lines *s, uint64_t run, uint8_t code, const char *note)
+trigger_lines_end(struct trigger_lines *s, uint64_t run, uint8_t code,
+    const char *note)
 {
 	for (size_t i = 0; i < TRIGGER_LINES; ++i)
 		if (wants(&s->line[i], run)) {

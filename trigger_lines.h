@@ -39,10 +39,10 @@ void trigger_lines_accept(struct trigger_lines *s, struct trigger_queue *q);
 /* Tell the callers of this run that it begins, what it says, that it has
  * ended. */
 void trigger_lines_begin(struct trigger_lines *s, uint64_t run);
-void trigger_lines_hear(
-    struct trigger_lines *s, uint64_t run, const void *p, size_t n);
-void trigger_lines_end(
-    struct trigger_lines *s, uint64_t run, uint8_t code, const char *note);
+void trigger_lines_hear(struct trigger_lines *s, uint64_t run, const void *p,
+    size_t n);
+void trigger_lines_end(struct trigger_lines *s, uint64_t run, uint8_t code,
+    const char *note);
 
 /* Fill p, TRIGGER_LINES + 1 of them, for poll. True if anybody is on the line
  * or soon may be: look again now and then, even if poll has nothing. */

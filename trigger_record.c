@@ -32,8 +32,9 @@ fits(char kind, size_t n)
 static size_t
 whole(const struct trigger_record *r)
 {
-	return r->have < TRIGGER_RECORD_HEAD ? TRIGGER_RECORD_HEAD :
-	    TRIGGER_RECORD_HEAD + text_length(r);
+	return r->have < TRIGGER_RECORD_HEAD
+	    ? TRIGGER_RECORD_HEAD
+	    : TRIGGER_RECORD_HEAD + text_length(r);
 }
 
 int
@@ -48,7 +49,8 @@ trigger_record_feed(struct trigger_record *r, const void *p, size_t n,
 		size_t take = want < n - *used ? want : n - *used;
 
 		if (take > 0)
-			memcpy(r->b + r->have, (const uint8_t *)p + *used, take);
+			memcpy(r->b + r->have, (const uint8_t *)p + *used,
+			    take);
 		*used += take;
 		r->have += take;
 		if (take < want)

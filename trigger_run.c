@@ -36,9 +36,9 @@ trigger_run_start(pid_t *pid, const char *dir, int out, int err, char *why,
 	r = null == -1 ? -1 : child_session_start(&s, pid);
 	if (r == -1)
 		snprintf(why, cap, "unable to %s: %s",
-		    s.failed == NULL      ? "start make" :
-			s.failed == s.dir ? "switch to make's directory" :
-					    "run " AUTO_MAKE,
+		    s.failed == NULL        ? "start make"
+			: s.failed == s.dir ? "switch to make's directory"
+					    : "run " AUTO_MAKE,
 		    text_errno(errno));
 	if (null != -1)
 		close(null);

@@ -1,7 +1,7 @@
 /* update-dns-conf -- make this machine a replica: one account for one primary.
  *
  *	DIR                       root's, 0755: the account's home
- *	DIR/.ssh/authorized_keys  root's: the key may run update-dns, nothing else
+ *	DIR/.ssh/authorized_keys  root's: the key may run update-dns, no more
  *	DIR/root                  the account's: data arrives here
  */
 #include <errno.h>

@@ -16,7 +16,7 @@ struct wire {
 	const uint8_t *b;
 	size_t len; /* octets in b */
 	size_t pos; /* next octet to read; pos <= len, always */
-	bool bad;   /* something was not there: values read are not to be used */
+	bool bad; /* something was not there: values read are not to be used */
 };
 
 /* Start reading at the beginning of len octets at p. */
