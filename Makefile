@@ -11,7 +11,7 @@ STD  := -std=c11 -D_GNU_SOURCE
 SAN  ?=
 O    ?= .
 P    := $(if $(filter-out .,$(O)),$(O)/)
-LIBS := -lcdb -lsodium
+LIBS := -lsodium -pthread
 PROG := $(sort $(basename $(shell grep -lw '^main' *.c)))
 MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
 AUTO := $(patsubst conf-%,auto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \

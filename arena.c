@@ -3,10 +3,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "arena.h"
 
-#define CHUNK 65536 /* usual size of a chunk, octets */
+#define CHUNK 65536U        /* usual size of a chunk, octets */
+#define CHUNK_MAX 8388608U  /* of those in large arenas */
+#define LARGE 4194304U      /* octets from which large pages are worth it */
+#define LARGE_PAGE 2097152U /* octets, or a multiple of what the system has */
 
 /* Chunks form one list, newest first, so that all can be freed. Small pieces
  * are cut from the newest; a large piece and each growing array has a chunk of
@@ -16,6 +20,18 @@ struct arena_chunk {
 	size_t used, cap; /* used <= cap */
 	alignas(max_align_t) unsigned char b[];
 };
+
+/* Much memory comes in large pages, if the system can: that saves most of the
+ * time that it takes to get it, and to find one's way in it. */
+static void
+hint(void *p, size_t n)
+{
+	size_t skip = LARGE_PAGE - (uintptr_t)p % LARGE_PAGE;
+
+	if (n >= LARGE)
+		(void)madvise((uint8_t *)p + skip,
+		    (n - skip) & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+}
 
 static struct arena_chunk *
 chunk_new(struct arena *a, size_t cap)
@@ -28,6 +44,7 @@ chunk_new(struct arena *a, size_t cap)
 	if (c == NULL)
 		return NULL;
 	a->total += cap;
+	hint(c, sizeof *c + cap);
 	c->older = c->newer = NULL;
 	c->used = 0;
 	c->cap = cap;
@@ -59,17 +76,26 @@ push_behind(struct arena *a, struct arena_chunk *c)
 	last->older = c;
 }
 
+/* Chunks grow with the arena, so that large ones have few. */
+static size_t
+usual(const struct arena *a)
+{
+	size_t n = a->total / 8;
+
+	return n < CHUNK ? CHUNK : n > CHUNK_MAX ? CHUNK_MAX : n;
+}
+
 static void *
 cut(struct arena *a, size_t n, size_t align)
 {
 	struct arena_chunk *c = a->last;
-	size_t at = c == NULL ? 0 : (c->used + align - 1) / align * align;
+	size_t at = c == NULL ? 0 : (c->used + align - 1) & ~(align - 1);
 
 	if (c != NULL && at <= c->cap && n <= c->cap - at) {
 		c->used = at + n;
 		return c->b + at;
 	}
-	c = chunk_new(a, n > CHUNK / 4 ? n : CHUNK);
+	c = chunk_new(a, n > CHUNK / 4 ? n : usual(a));
 	if (c == NULL)
 		return NULL;
 	if (n > CHUNK / 4)
@@ -120,6 +146,7 @@ chunk_resize(struct arena *a, struct arena_chunk *old, size_t cap)
 	if (c == NULL)
 		return NULL;
 	a->total += cap - c->cap;
+	hint(c, sizeof *c + cap);
 	c->cap = cap;
 	if (c->older != NULL)
 		c->older->newer = c;
@@ -158,6 +185,44 @@ arena_room(struct arena *a, void *array, size_t *cap, size_t used, size_t size)
 	memcpy(array, &p, sizeof p);
 	*cap = want;
 	return 0;
+}
+
+void
+arena_drop(struct arena *a, void *array)
+{
+	struct arena_chunk *c;
+
+	if (array == NULL)
+		return;
+	c = chunk_of(array);
+	a->total -= c->cap;
+	if (c->older != NULL)
+		c->older->newer = c->newer;
+	if (c->newer != NULL)
+		c->newer->older = c->older;
+	else
+		a->last = c->older;
+	free(c);
+}
+
+void
+arena_join(struct arena *a, struct arena *from)
+{
+	struct arena_chunk *oldest = a->last;
+
+	if (from->last == NULL)
+		return;
+	while (oldest != NULL && oldest->older != NULL)
+		oldest = oldest->older;
+	/* behind ours, so that cutting goes on where it was */
+	if (oldest == NULL)
+		a->last = from->last;
+	else
+		oldest->older = from->last;
+	from->last->newer = oldest;
+	a->total += from->total;
+	from->last = NULL;
+	from->total = 0;
 }
 
 void

@@ -38,6 +38,12 @@ char *arena_dup(struct arena *a, const void *p, size_t n)
 int arena_room(struct arena *a, void *array, size_t *cap, size_t used,
     size_t size) __attribute__((warn_unused_result));
 
+/* Free an array of arena_room's before all else; NULL is none. */
+void arena_drop(struct arena *a, void *array);
+
+/* Take over all that another arena holds, where it is; that one is empty then. */
+void arena_join(struct arena *a, struct arena *from);
+
 /* Free everything; the arena is empty and may be used again. */
 void arena_wipe(struct arena *a);
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -7,260 +8,23 @@
 #include "data_cdb.h"
 #include "data_db.h"
 #include "data_form.h"
+#include "data_tree.h"
 #include "data_ranges.h"
 #include "data_set.h"
-#include "dns_type.h"
+#include "dns_name.h"
+#include "task.h"
 
-#define NOBODY UINT32_MAX /* no such node */
-
-/* When a name exists for clients of one location. */
-struct presence {
-	struct presence *next;
-	uint8_t loc[2];
-	uint64_t begin, end; /* now > begin or now <= end */
-};
-
-/* A name: an owner, or an empty non-terminal. */
-struct node {
-	const uint8_t *key;
-	struct presence *presence; /* unless always */
-	uint32_t parent;           /* index of the node one label up */
-	uint32_t first, n;         /* records */
-	uint32_t zone;             /* node of the zone it lies in, or NOBODY */
-	uint32_t pos;              /* of its record in the file */
-	uint16_t keylen;
-	uint8_t flags, apex, cut;
-	uint8_t labels;
-	bool always;    /* exists for everyone at any time */
-	bool uncertain; /* the zone it lies in depends on place or time */
-	bool wild;      /* its first label is "*" */
-};
+#define PIECE 8192U /* names that are worth a thread, at least */
 
 struct build {
 	struct data_set *set;
 	struct arena *arena;
-	struct node *node; /* in canonical order */
-	size_t n, cap;
-	uint32_t zones;
+	struct data_tree tree;
 	struct data_cdb_make cdb;
+	size_t pieces; /* in which the names are written */
 	uint8_t *room; /* for one value */
 	size_t roomcap;
 };
-
-/* ---- nodes in canonical order, ancestors first */
-
-static int
-node_add(struct build *b, const uint8_t *key, size_t keylen, uint32_t parent)
-{
-	struct node *node;
-
-	if (arena_room(b->arena, &b->node, &b->cap, b->n, sizeof *node) == -1)
-		return -1;
-	node = &b->node[b->n++];
-	*node = (struct node){.key = key, .keylen = (uint16_t)keylen,
-	    .parent = parent, .zone = NOBODY, .apex = DATA_NODE_NONE,
-	    .cut = DATA_NODE_NONE};
-	if (parent == NOBODY)
-		return 0;
-	node->labels = (uint8_t)(b->node[parent].labels + 1);
-	node->wild = keylen == b->node[parent].keylen + 2U &&
-	    key[keylen - 2] == '*';
-	return 0;
-}
-
-/* Add the node for a key, and nodes for its ancestors that have no records,
- * below those that the node before it has in common with it. */
-static int
-node_path(struct build *b, const uint8_t *key, size_t keylen)
-{
-	uint32_t at = (uint32_t)(b->n - 1);
-
-	while (b->node[at].keylen > keylen ||
-	    memcmp(b->node[at].key, key, b->node[at].keylen) != 0)
-		at = b->node[at].parent;
-	for (size_t i = b->node[at].keylen; i < keylen; ++i) {
-		if (key[i] != 0) /* a label goes on */
-			continue;
-		if (node_add(b, key, i + 1, at) == -1)
-			return -1;
-		at = (uint32_t)(b->n - 1);
-	}
-	return 0;
-}
-
-static int
-make_nodes(struct build *b)
-{
-	struct data_set *set = b->set;
-
-	if (node_add(b, (const uint8_t *)"", 0, NOBODY) == -1)
-		return -1;
-	for (size_t i = 0, end; i < set->n; i = end) {
-		struct node *node;
-
-		end = data_set_owner_end(set, i);
-		if (node_path(b, set->rec[i].key, set->rec[i].keylen) == -1)
-			return -1;
-		node = &b->node[b->n - 1];
-		node->first = (uint32_t)i;
-		node->n = (uint32_t)(end - i);
-	}
-	return 0;
-}
-
-/* ---- who exists when */
-
-static int
-exists(struct build *b, struct node *node, const uint8_t *loc,
-    uint64_t begin, uint64_t end)
-{
-	struct presence *p = node->presence;
-
-	if (begin == 0 && loc[0] == 0 && loc[1] == 0)
-		node->always = true;
-	if (node->always)
-		return 0;
-	while (p != NULL && memcmp(p->loc, loc, sizeof p->loc) != 0)
-		p = p->next;
-	if (p == NULL) {
-		p = arena_alloc(b->arena, sizeof *p);
-		if (p == NULL)
-			return -1;
-		*p = (struct presence){node->presence, {loc[0], loc[1]},
-		    UINT64_MAX, 0};
-		node->presence = p;
-	}
-	if (begin < p->begin)
-		p->begin = begin;
-	if (end > p->end)
-		p->end = end;
-	return 0;
-}
-
-static int
-exists_by_records(struct build *b, struct node *node)
-{
-	for (uint32_t i = 0; i < node->n; ++i) {
-		const struct data_rec *rec = &b->set->rec[node->first + i];
-		bool ends = data_rec_ends(rec);
-
-		if (exists(b, node, rec->loc, ends ? UINT64_MAX : rec->stamp,
-			ends ? rec->stamp : 0) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/* Descendants stand behind their ancestors: going backwards, each name is
- * complete before it tells its parent. */
-static int
-work_presence(struct build *b)
-{
-	for (size_t i = b->n; i-- > 0;) {
-		struct node *node = &b->node[i], *parent;
-
-		if (exists_by_records(b, node) == -1)
-			return -1;
-		if (node->parent == NOBODY)
-			continue;
-		parent = &b->node[node->parent];
-		if (node->wild)
-			parent->flags |= DATA_NODE_WILD;
-		if (node->always)
-			parent->always = true;
-		for (struct presence *p = node->presence;
-		     p != NULL && !node->always; p = p->next)
-			if (exists(b, parent, p->loc, p->begin, p->end) == -1)
-				return -1;
-	}
-	return 0;
-}
-
-/* ---- zones and cuts */
-
-enum has { HAS_NOT, HAS_SOMETIMES, HAS_ALWAYS };
-
-static enum has
-node_has(const struct build *b, const struct node *node, uint16_t type)
-{
-	enum has has = HAS_NOT;
-
-	for (uint32_t i = 0; i < node->n; ++i) {
-		const struct data_rec *rec = &b->set->rec[node->first + i];
-
-		if (rec->type != type)
-			continue;
-		if (!data_rec_conditional(rec))
-			return HAS_ALWAYS;
-		has = HAS_SOMETIMES;
-	}
-	return has;
-}
-
-static uint8_t
-up(uint8_t labels)
-{
-	return labels == DATA_NODE_NONE ? labels : (uint8_t)(labels + 1);
-}
-
-/* What a name inherits from the one above. Below an orphan delegation (NS that
- * no zone of ours contains) the cut is inherited, too. */
-static void
-inherit(struct build *b, struct node *node)
-{
-	const struct node *parent = &b->node[node->parent];
-
-	node->apex = up(parent->apex);
-	node->cut = up(parent->cut);
-	node->zone = parent->zone;
-	node->uncertain = parent->uncertain;
-}
-
-/* A zone has SOA and NS at its apex; NS without SOA is a cut, DNAME cuts off
- * what is below it. The topmost cut of a zone counts, as nothing below it is
- * the zone's (RFC 2181 6); without a zone above, the lowest, as in 1.05. */
-static void
-work_zone(struct build *b, struct node *node)
-{
-	enum has soa = node_has(b, node, DNS_TYPE_SOA);
-	enum has ns = node_has(b, node, DNS_TYPE_NS);
-	enum has dname = node_has(b, node, DNS_TYPE_DNAME);
-
-	if (soa != HAS_NOT && ns != HAS_NOT) {
-		node->zone = (uint32_t)(node - b->node);
-		++b->zones;
-	}
-	if (soa == HAS_ALWAYS && ns == HAS_ALWAYS) {
-		node->apex = 0;
-		node->cut = DATA_NODE_NONE;
-		node->uncertain = false;
-	} else if ((soa != HAS_NOT && ns != HAS_NOT) || ns == HAS_SOMETIMES) {
-		node->uncertain = true;
-	} else if (ns == HAS_ALWAYS &&
-	    (node->cut == DATA_NODE_NONE || node->apex == DATA_NODE_NONE)) {
-		node->cut = 0;
-	}
-	if (dname == HAS_SOMETIMES)
-		node->uncertain = true;
-	else if (dname == HAS_ALWAYS && node->cut == DATA_NODE_NONE &&
-	    node->apex != DATA_NODE_NONE)
-		node->cut = 0;
-}
-
-static void
-work_zones(struct build *b)
-{
-	for (size_t i = 0; i < b->n; ++i) {
-		struct node *node = &b->node[i];
-
-		if (node->parent != NOBODY)
-			inherit(b, node);
-		if (!node->wild)
-			work_zone(b, node);
-		if (node->uncertain || !node->always)
-			node->flags |= DATA_NODE_VARIES;
-	}
-}
 
 /* ---- writing a name */
 
@@ -268,25 +32,19 @@ work_zones(struct build *b)
 static size_t
 entry_end(const struct build *b, size_t i, size_t end)
 {
-	const struct data_rec *first = &b->set->rec[i];
-
-	if (first->type == DNS_TYPE_SOA)
-		return i + 1;
-	while (i < end && b->set->rec[i].type == first->type &&
-	    data_rec_together(&b->set->rec[i], first))
-		++i;
+	for (++i; i < end; ++i)
+		if (!data_tree_one_entry(&b->set->rec[i - 1], &b->set->rec[i]))
+			break;
 	return i;
 }
 
-static int
+static void
 put_entry(const struct build *b, struct buf *w, size_t i, size_t end)
 {
 	const struct data_rec *first = &b->set->rec[i];
-	uint32_t ttl = first->ttl;
 	size_t count = end - i, len = 0;
+	uint32_t ttl = first->ttl;
 
-	if (count > UINT16_MAX)
-		return errno = EOVERFLOW, -1;
 	for (; i < end; ++i) {
 		if (b->set->rec[i].ttl < ttl)
 			ttl = b->set->rec[i].ttl;
@@ -298,69 +56,145 @@ put_entry(const struct build *b, struct buf *w, size_t i, size_t end)
 	buf_u32(w, ttl);
 	buf_u32(w, (uint32_t)len);
 	if (!data_rec_conditional(first))
-		return 0;
+		return;
 	buf_put(w, first->loc, sizeof first->loc);
 	buf_u64(w, first->stamp);
-	return 0;
+}
+
+/* What says when a name exists that does not always do so. */
+static const struct data_tree_presence *
+first_presence(const struct data_tree_node *node)
+{
+	static const struct data_tree_presence always = {NULL, {0, 0}, 0, 0};
+
+	return node->always ? &always : node->presence;
+}
+
+static size_t
+presences(const struct data_tree_node *node)
+{
+	size_t n = 0;
+
+	for (const struct data_tree_presence *p = first_presence(node);
+	     p != NULL; p = p->next)
+		++n;
+	return n;
 }
 
 static void
-put_presence(struct buf *w, const struct node *node)
+put_presence(struct buf *w, const struct data_tree_node *node)
 {
-	static const struct presence always = {NULL, {0, 0}, 0, 0};
-	const struct presence *first = node->always ? &always : node->presence;
-	uint16_t n = 0;
-
-	for (const struct presence *p = first; p != NULL; p = p->next)
-		++n;
-	buf_u16(w, n);
-	for (const struct presence *p = first; p != NULL; p = p->next) {
+	buf_u16(w, (uint16_t)presences(node));
+	for (const struct data_tree_presence *p = first_presence(node);
+	     p != NULL; p = p->next) {
 		buf_put(w, p->loc, sizeof p->loc);
 		buf_u64(w, p->begin);
 		buf_u64(w, p->end);
 	}
 }
 
-/* Octets that a value needs at most. */
+/* Octets of a name's value. */
 static size_t
-value_room(const struct build *b, const struct node *node)
+value_size(const struct data_tree_node *node)
 {
-	size_t room = DATA_FORM_HEAD + 2 + DATA_FORM_PRESENCE;
+	size_t size = DATA_FORM_HEAD + (size_t)node->size;
 
-	for (const struct presence *p = node->presence; p != NULL; p = p->next)
-		room += DATA_FORM_PRESENCE;
-	for (uint32_t i = 0; i < node->n; ++i)
-		room += DATA_FORM_ENTRY + DATA_FORM_CONDITION + 2U +
-		    b->set->rec[node->first + i].len;
-	return room;
+	if ((node->flags & DATA_NODE_VARIES) != 0)
+		size += 2 + presences(node) * DATA_FORM_PRESENCE;
+	return size;
 }
 
-static int
-put_value(struct build *b, struct buf *w, const struct node *node)
+static void
+put_value(const struct build *b, struct buf *w, const struct data_tree_node *node)
 {
 	size_t start = node->first, end = start + node->n;
-	uint16_t nsets = 0;
 
 	buf_u8(w, node->flags);
 	buf_u8(w, node->apex);
 	buf_u8(w, node->cut);
 	buf_u8(w, 0);
-	buf_u16(w, 0);
+	buf_u16(w, node->sets);
 	if ((node->flags & DATA_NODE_VARIES) != 0)
 		put_presence(w, node);
-	for (size_t i = start, next; i < end; i = next, ++nsets) {
+	for (size_t i = start, next; i < end; i = next) {
 		next = entry_end(b, i, end);
-		if (nsets == UINT16_MAX)
-			return errno = EOVERFLOW, -1;
-		if (put_entry(b, w, i, next) == -1)
-			return -1;
+		put_entry(b, w, i, next);
 	}
-	buf_set16(w, 4, nsets);
 	for (size_t i = start; i < end; ++i) {
 		buf_u16(w, b->set->rec[i].len);
 		buf_put(w, b->set->rec[i].rdata, b->set->rec[i].len);
 	}
-	return buf_ok(w) ? 0 : (errno = EOVERFLOW, -1);
+}
+
+static int
+write_node(const struct build *b, struct data_cdb_part *part,
+    const struct data_tree_node *node)
+{
+	size_t size = value_size(node);
+	struct dns_name name;
+	uint8_t *room;
+	struct buf w;
+
+	assert(part->pos == node->pos);
+	dns_name_unkey(&name, node->key, node->keylen);
+	room = data_cdb_part_add(part, name.b, name.len, size);
+	if (room == NULL)
+		return -1;
+	buf_over(&w, room, size);
+	put_value(b, &w, node);
+	assert(buf_ok(&w) && w.len == size);
+	return 0;
+}
+
+static size_t
+piece_start(const struct build *b, size_t piece)
+{
+	return piece == b->pieces ? b->tree.n : b->tree.n / b->pieces * piece;
+}
+
+static int
+write_piece(void *ctx, size_t piece)
+{
+	struct build *b = ctx;
+	const struct data_tree_node *node = b->tree.node;
+	size_t i = piece_start(b, piece), end = piece_start(b, piece + 1);
+	struct data_cdb_part part;
+	int r = 0, e;
+
+	data_cdb_part_begin(&part, &b->cdb, i, node[i].pos);
+	for (; i < end && r == 0; ++i) {
+		if (i + 8 < end) {
+			__builtin_prefetch(node[i + 8].key);
+			__builtin_prefetch(
+			    b->set->rec[node[i + 8].first].rdata);
+		}
+		r = write_node(b, &part, &node[i]);
+	}
+	e = errno;
+	if (data_cdb_part_end(&part) == 0)
+		errno = e;
+	else
+		r = -1;
+	return r;
+}
+
+/* Where each name's record goes is known before any is written, so that threads
+ * can write at a time. */
+static int
+write_names(struct build *b)
+{
+	uint64_t pos = b->cdb.pos, start = pos;
+
+	for (size_t i = 0; i < b->tree.n && pos <= DATA_CDB_MAX; ++i) {
+		struct data_tree_node *node = &b->tree.node[i];
+
+		node->pos = (uint32_t)pos;
+		pos += 8U + node->len + value_size(node);
+	}
+	if (data_cdb_reserve(&b->cdb, b->tree.n, pos - start) == -1)
+		return -1;
+	b->pieces = task_pieces(b->set->threads, b->tree.n, PIECE);
+	return task_run(b->set->threads, b->pieces, write_piece, b);
 }
 
 /* Room for n octets, reused from value to value. */
@@ -370,22 +204,6 @@ room_for(struct build *b, size_t n)
 	if (n == 0)
 		n = 1;
 	return arena_room(b->arena, &b->room, &b->roomcap, n - 1, 1);
-}
-
-static int
-write_node(struct build *b, struct node *node)
-{
-	struct dns_name name;
-	struct buf w;
-
-	if (room_for(b, value_room(b, node)) == -1)
-		return -1;
-	buf_over(&w, b->room, b->roomcap);
-	if (put_value(b, &w, node) == -1)
-		return -1;
-	dns_name_unkey(&name, node->key, node->keylen);
-	node->pos = (uint32_t)b->cdb.pos;
-	return data_cdb_add(&b->cdb, name.b, name.len, w.b, w.len);
 }
 
 /* ---- the other records */
@@ -401,15 +219,15 @@ write_zone(struct build *b, uint32_t zone, size_t end)
 		return -1;
 	buf_over(&w, b->room, b->roomcap);
 	for (size_t i = zone; i < end; ++i) {
-		const struct node *node = &b->node[i];
+		const struct data_tree_node *node = &b->tree.node[i];
 
 		/* a child zone's apex is the parent's delegation, too */
 		if (node->zone == zone ||
-		    (node->zone == i && node->parent != NOBODY &&
-			b->node[node->parent].zone == zone))
+		    (node->zone == i && node->parent != DATA_TREE_NOBODY &&
+			b->tree.node[node->parent].zone == zone))
 			buf_u32(&w, node->pos);
 	}
-	dns_name_unkey(&name, b->node[zone].key, b->node[zone].keylen);
+	dns_name_unkey(&name, b->tree.node[zone].key, b->tree.node[zone].keylen);
 	buf_over(&k, key, sizeof key);
 	buf_str(&k, DATA_FORM_KEY_ZONE);
 	dns_name_put(&k, &name);
@@ -420,10 +238,10 @@ write_zone(struct build *b, uint32_t zone, size_t end)
 static size_t
 subtree_end(const struct build *b, size_t i)
 {
-	const struct node *top = &b->node[i];
+	const struct data_tree_node *top = &b->tree.node[i];
 	size_t end = i + 1;
 
-	while (end < b->n && b->node[end].labels > top->labels)
+	while (end < b->tree.n && b->tree.node[end].labels > top->labels)
 		++end;
 	return end;
 }
@@ -433,15 +251,15 @@ write_zones(struct build *b)
 {
 	struct dns_name name;
 	struct buf w;
-	uint8_t *names = arena_bytes(b->arena, b->zones * DNS_NAME_MAX + 1);
+	uint8_t *names = arena_bytes(b->arena, b->tree.zones * DNS_NAME_MAX + 1);
 
 	if (names == NULL)
 		return -1;
-	buf_over(&w, names, b->zones * DNS_NAME_MAX + 1);
-	for (size_t i = 0; i < b->n; ++i) {
-		if (b->node[i].zone != i)
+	buf_over(&w, names, b->tree.zones * DNS_NAME_MAX + 1);
+	for (size_t i = 0; i < b->tree.n; ++i) {
+		if (b->tree.node[i].zone != i)
 			continue;
-		dns_name_unkey(&name, b->node[i].key, b->node[i].keylen);
+		dns_name_unkey(&name, b->tree.node[i].key, b->tree.node[i].keylen);
 		dns_name_put(&w, &name);
 		if (write_zone(b, (uint32_t)i, subtree_end(b, i)) == -1)
 			return -1;
@@ -487,8 +305,8 @@ write_format(struct build *b, const struct data_build_info *info)
 	buf_u64(&w, info->built);
 	buf_u64(&w, data_cdb_size(&b->cdb, keylen, sizeof value));
 	buf_u64(&w, b->set->n);
-	buf_u32(&w, (uint32_t)b->n);
-	buf_u32(&w, b->zones);
+	buf_u32(&w, (uint32_t)b->tree.n);
+	buf_u32(&w, b->tree.zones);
 	buf_put(&w, info->hash, 32);
 	return data_cdb_add(&b->cdb, DATA_FORM_KEY_FORMAT, keylen, w.b, w.len);
 }
@@ -496,12 +314,28 @@ write_format(struct build *b, const struct data_build_info *info)
 static int
 write_all(struct build *b, const struct data_build_info *info)
 {
-	for (size_t i = 0; i < b->n; ++i)
-		if (write_node(b, &b->node[i]) == -1)
-			return -1;
-	if (write_zones(b) == -1 || write_ranges(b) == -1)
+	if (write_names(b) == -1 || write_zones(b) == -1 ||
+	    write_ranges(b) == -1)
 		return -1;
 	return write_format(b, info);
+}
+
+struct start {
+	struct build *b;
+	const struct data_build_info *info;
+};
+
+/* The names are worked out by one thread; another may do something else. */
+static int
+start(void *ctx, size_t i)
+{
+	const struct start *s = ctx;
+
+	if (i == 0)
+		return data_tree_make(&s->b->tree, s->b->set, s->b->arena);
+	if (s->info->aside != NULL)
+		s->info->aside(s->info->ctx);
+	return 0;
 }
 
 int
@@ -509,17 +343,17 @@ data_build(struct data_set *set, const struct data_build_info *info, int fd)
 {
 	struct arena arena = ARENA_ZERO;
 	struct build b = {.set = set, .arena = &arena};
+	struct start s = {&b, info};
 	int r = -1, e;
 
-	if (make_nodes(&b) == 0 && work_presence(&b) == 0 &&
+	if (task_run(set->n < PIECE ? 1 : set->threads, 2, start, &s) == 0 &&
 	    data_cdb_begin(&b.cdb, &arena, fd) == 0) {
-		work_zones(&b);
+		b.cdb.threads = set->threads;
 		r = write_all(&b, info);
-		e = errno;
-		if (data_cdb_end(&b.cdb) == -1)
-			r = -1;
+		if (r == 0)
+			r = data_cdb_end(&b.cdb);
 		else
-			errno = e;
+			data_cdb_abandon(&b.cdb);
 	}
 	e = errno;
 	arena_wipe(&arena);

@@ -1,4 +1,3 @@
-#include <cdb.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,21 +5,70 @@
 #include "arena.h"
 #include "data_cdb.h"
 #include "file_map.h"
+#include "task.h"
 
-/* ---- writing */
+#define TABLES 256
+#define BUFFER 262144U /* octets that are written at once; a processor's cache
+                        * holds them until then */
+
+/* A record as the tables name it. */
+struct data_cdb_slot {
+	uint32_t hash, pos;
+};
+
+/* ---- numbers are little-endian, keys are hashed */
+
+static uint32_t
+get32(const uint8_t *b)
+{
+	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+	    (uint32_t)b[3] << 24;
+}
+
+static void
+put32(uint8_t *b, uint32_t v)
+{
+	for (int i = 0; i < 4; ++i)
+		b[i] = (uint8_t)(v >> 8 * i);
+}
+
+static uint32_t
+hash(const uint8_t *key, size_t len)
+{
+	uint32_t h = 5381;
+
+	for (size_t i = 0; i < len; ++i)
+		h = (h * 33) ^ key[i];
+	return h;
+}
+
+/* ---- writing records */
+
+static int
+write_at(int fd, const uint8_t *b, size_t n, uint64_t at)
+{
+	while (n > 0) {
+		ssize_t w = pwrite(fd, b, n, (off_t)at);
+
+		if (w == -1 && errno == EINTR)
+			continue;
+		if (w == -1)
+			return -1;
+		b += w;
+		n -= (size_t)w;
+		at += (uint64_t)w;
+	}
+	return 0;
+}
 
 int
 data_cdb_begin(struct data_cdb_make *make, struct arena *a, int fd)
 {
-	struct cdb_make *cdb = arena_alloc(a, sizeof *cdb);
-
-	if (cdb == NULL || lseek(fd, 0, SEEK_SET) == -1)
-		return -1;
-	if (cdb_make_start(cdb, fd) != 0)
-		return -1;
-	make->cdb = cdb;
+	memset(make, 0, sizeof *make);
+	make->fd = fd;
+	make->arena = a;
 	make->pos = DATA_CDB_HEAD;
-	make->count = 0;
+	data_cdb_part_begin(&make->tail, make, 0, DATA_CDB_HEAD);
 	return 0;
 }
 
@@ -32,35 +80,186 @@ data_cdb_size(const struct data_cdb_make *make, size_t keylen, size_t valuelen)
 }
 
 int
+data_cdb_reserve(struct data_cdb_make *make, size_t n, uint64_t octets)
+{
+	if (octets > DATA_CDB_MAX || n > DATA_CDB_MAX / 16 ||
+	    make->pos + octets + (make->count + n) * 16 > DATA_CDB_MAX)
+		return errno = EFBIG, -1;
+	if (n > 0 &&
+	    arena_room(make->arena, &make->slot, &make->cap,
+		make->count + n - 1, sizeof *make->slot) == -1)
+		return -1;
+	make->pos += octets;
+	make->count += n;
+	return 0;
+}
+
+void
+data_cdb_part_begin(struct data_cdb_part *part, struct data_cdb_make *make,
+    size_t index, uint64_t pos)
+{
+	*part = (struct data_cdb_part){.make = make, .index = index, .pos = pos};
+}
+
+static int
+flush(struct data_cdb_part *part)
+{
+	size_t n = part->len;
+
+	part->len = 0;
+	return write_at(part->make->fd, part->b, n, part->pos - n);
+}
+
+uint8_t *
+data_cdb_part_add(struct data_cdb_part *part, const void *key, size_t keylen,
+    size_t valuelen)
+{
+	size_t n = 8 + keylen + valuelen;
+	uint8_t *b;
+
+	if (part->len > 0 && n > part->cap - part->len && flush(part) == -1)
+		return NULL;
+	if (arena_room(&part->arena, &part->b, &part->cap,
+		n > BUFFER ? n - 1 : BUFFER - 1, 1) == -1)
+		return NULL;
+	part->make->slot[part->index++] = (struct data_cdb_slot){
+	    hash(key, keylen), (uint32_t)part->pos};
+	b = part->b + part->len;
+	put32(b, (uint32_t)keylen);
+	put32(b + 4, (uint32_t)valuelen);
+	memcpy(b + 8, key, keylen);
+	part->len += n;
+	part->pos += n;
+	return b + 8 + keylen;
+}
+
+int
+data_cdb_part_end(struct data_cdb_part *part)
+{
+	int r = flush(part), e = errno;
+
+	arena_wipe(&part->arena);
+	part->b = NULL;
+	part->cap = 0;
+	errno = e;
+	return r;
+}
+
+int
 data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
     const void *value, size_t valuelen)
 {
-	if (data_cdb_size(make, keylen, valuelen) > DATA_CDB_MAX)
+	struct data_cdb_part *tail = &make->tail;
+	uint8_t *b;
+
+	if (tail->index != make->count) { /* others reserved what lies between */
+		if (data_cdb_part_end(tail) == -1)
+			return -1;
+		data_cdb_part_begin(tail, make, make->count, make->pos);
+	}
+	if (keylen > DATA_CDB_MAX || valuelen > DATA_CDB_MAX ||
+	    data_cdb_reserve(make, 1, 8 + (uint64_t)keylen + valuelen) == -1)
 		return errno = EFBIG, -1;
-	if (cdb_make_add(make->cdb, key, (unsigned)keylen, value,
-		(unsigned)valuelen) != 0)
+	b = data_cdb_part_add(tail, key, keylen, valuelen);
+	if (b == NULL)
 		return -1;
-	make->pos += 8 + keylen + valuelen;
-	++make->count;
+	if (valuelen > 0)
+		memcpy(b, value, valuelen);
 	return 0;
+}
+
+/* ---- writing tables */
+
+struct tables {
+	struct data_cdb_make *make;
+	struct data_cdb_slot *slot;  /* sorted by table */
+	uint32_t start[TABLES + 1]; /* where each table's begin */
+	uint8_t head[DATA_CDB_HEAD];
+};
+
+/* In each table records keep their order. */
+static int
+sort_slots(struct tables *t)
+{
+	const struct data_cdb_make *make = t->make;
+	uint32_t at[TABLES];
+
+	t->slot = arena_alloc(make->arena, make->count * sizeof *t->slot);
+	if (t->slot == NULL)
+		return -1;
+	for (size_t i = 0; i < make->count; ++i)
+		++t->start[(make->slot[i].hash & (TABLES - 1)) + 1];
+	for (size_t i = 0; i < TABLES; ++i) {
+		t->start[i + 1] += t->start[i];
+		at[i] = t->start[i];
+	}
+	for (size_t i = 0; i < make->count; ++i)
+		t->slot[at[make->slot[i].hash & (TABLES - 1)]++] =
+		    make->slot[i];
+	return 0;
+}
+
+static void
+fill(uint8_t *table, size_t slots, const struct data_cdb_slot *slot)
+{
+	size_t i = (slot->hash >> 8) % slots;
+
+	while (get32(table + i * 8 + 4) != 0)
+		if (++i == slots)
+			i = 0;
+	put32(table + i * 8, slot->hash);
+	put32(table + i * 8 + 4, slot->pos);
+}
+
+/* A table has two slots for each record. */
+static int
+write_table(void *ctx, size_t i)
+{
+	struct tables *t = ctx;
+	struct arena arena = ARENA_ZERO;
+	size_t n = t->start[i + 1] - t->start[i], slots = 2 * n;
+	uint64_t pos = t->make->pos + t->start[i] * 16ULL;
+	uint8_t *table;
+	int r, e;
+
+	put32(t->head + i * 8, (uint32_t)pos);
+	put32(t->head + i * 8 + 4, (uint32_t)slots);
+	if (n == 0)
+		return 0;
+	table = arena_alloc(&arena, slots * 8);
+	if (table == NULL)
+		return -1;
+	memset(table, 0, slots * 8);
+	for (size_t k = t->start[i]; k < t->start[i + 1]; ++k)
+		fill(table, slots, &t->slot[k]);
+	r = write_at(t->make->fd, table, slots * 8, pos);
+	e = errno;
+	arena_wipe(&arena);
+	errno = e;
+	return r;
 }
 
 int
 data_cdb_end(struct data_cdb_make *make)
 {
-	return cdb_make_finish(make->cdb) == 0 ? 0 : -1;
+	struct tables t = {.make = make};
+
+	if (data_cdb_part_end(&make->tail) == -1 || sort_slots(&t) == -1 ||
+	    task_run(make->count < 65536 ? 1 : make->threads, TABLES,
+		write_table, &t) == -1)
+		return -1;
+	return write_at(make->fd, t.head, sizeof t.head, 0);
 }
 
-/* ---- reading; all numbers are little-endian */
+void
+data_cdb_abandon(struct data_cdb_make *make)
+{
+	arena_wipe(&make->tail.arena);
+}
+
+/* ---- reading */
 
 #define LINE 64 /* octets that come into the cache together */
-
-static uint32_t
-get32(const uint8_t *b)
-{
-	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-	    (uint32_t)b[3] << 24;
-}
 
 /* Where the records end: the first table is the lowest, empty or not. */
 static size_t
@@ -110,16 +309,6 @@ record(const struct file_map *map, size_t pos, size_t end,
 	at->key = map->mem + pos;
 	at->value = at->key + at->keylen;
 	return 1;
-}
-
-static uint32_t
-hash(const uint8_t *key, size_t len)
-{
-	uint32_t h = 5381;
-
-	for (size_t i = 0; i < len; ++i)
-		h = (h * 33) ^ key[i];
-	return h;
 }
 
 /* Ask for the line of the cache that holds an offset. */

@@ -1,7 +1,7 @@
 /* data_cdb -- constant databases: the container of data.cdb and its kin.
  *
- * Layer 3. Written with libcdb, which writes exactly what djb's cdb writes;
- * read in place from a file_map. The only module that knows <cdb.h>.
+ * Layer 3. Written exactly as djb's cdb writes them, in pieces by several
+ * threads where there is much; read in place from a file_map.
  */
 #ifndef DATA_CDB_H
 #define DATA_CDB_H
@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct arena;
-struct cdb_make;
+#include "arena.h"
+
 struct file_map;
 
 #define DATA_CDB_HEAD 2048 /* octets before the first record */
@@ -23,19 +23,37 @@ struct data_cdb_at {
 	size_t keylen, valuelen;
 };
 
-/* A file being written. */
-struct data_cdb_make {
-	struct cdb_make *cdb; /* libcdb's, in the arena */
-	uint64_t pos;         /* where the next record goes, octets */
-	uint64_t count;       /* records so far */
+struct data_cdb_make;
+struct data_cdb_slot;
+
+/* Records that follow each other in a file being written, gathered into large
+ * writes. */
+struct data_cdb_part {
+	struct data_cdb_make *make;
+	struct arena arena;
+	uint8_t *b;      /* written when full: len octets, in front of pos */
+	size_t len, cap;
+	uint64_t pos;    /* in the file, of the next record */
+	size_t index;    /* of the next record */
 };
 
-/* Begin to write at the start of fd, which stays the caller's. */
+/* A file being written. */
+struct data_cdb_make {
+	int fd;
+	struct arena *arena;
+	struct data_cdb_slot *slot; /* of each record, in order */
+	size_t cap;
+	uint64_t pos;     /* where the next record goes, octets */
+	uint64_t count;   /* records so far */
+	unsigned threads; /* that may write tables; 0 and 1: one */
+	struct data_cdb_part tail;
+};
+
+/* Begin to write fd from its start; fd and the arena stay the caller's. */
 int data_cdb_begin(struct data_cdb_make *make, struct arena *a, int fd)
     __attribute__((warn_unused_result));
 
-/* Add a record. -1 with errno EFBIG when the file would not stay below 4 GB
- * (libcdb itself notices too late and then reports success at the end). */
+/* Add a record. -1 with errno EFBIG when the file would not stay below 4 GB. */
 int data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
     const void *value, size_t valuelen) __attribute__((warn_unused_result));
 
@@ -44,9 +62,28 @@ int data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
 uint64_t data_cdb_size(const struct data_cdb_make *make, size_t keylen,
     size_t valuelen);
 
-/* Write the tables and free what libcdb took; after a failed add, too. */
+/* For threads that write at a time. Reserve n records of that many octets in
+ * all (8 for each, its key, its value) from make->pos on, numbered from
+ * make->count on; both move behind them. -1 with errno ENOMEM or EFBIG. */
+int data_cdb_reserve(struct data_cdb_make *make, size_t n, uint64_t octets)
+    __attribute__((warn_unused_result));
+
+/* Write some of them: those from number index on, which begins at pos. Then for
+ * each its key, and valuelen octets at the place returned, which is good until
+ * the next call; NULL with errno. In the end what is gathered is written and
+ * freed, also after a failure. */
+void data_cdb_part_begin(struct data_cdb_part *part,
+    struct data_cdb_make *make, size_t index, uint64_t pos);
+uint8_t *data_cdb_part_add(struct data_cdb_part *part, const void *key,
+    size_t keylen, size_t valuelen) __attribute__((warn_unused_result));
+int data_cdb_part_end(struct data_cdb_part *part)
+    __attribute__((warn_unused_result));
+
+/* Write the tables, and free what was taken; or only free it, after a failed
+ * add. */
 int data_cdb_end(struct data_cdb_make *make)
     __attribute__((warn_unused_result));
+void data_cdb_abandon(struct data_cdb_make *make);
 
 /* Is this a cdb as far as its header can tell: every table inside the file, the
  * tables behind the records and filling the file to its end? */

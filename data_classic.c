@@ -19,7 +19,7 @@ struct check {
 
 /* When memory ends, what there is to tell is told out of order. */
 static void
-refuse(struct check *c, uint8_t source, uint32_t line, const char *what)
+refuse(struct check *c, uint16_t source, uint32_t line, const char *what)
 {
 	if (data_notes_add(&c->notes, true, source, line, what) == -1)
 		data_text_report(c->report, &c->sources[source], line, true,
@@ -111,11 +111,11 @@ data_classic_write(const struct data_set *set, int fd)
 		return -1;
 	}
 	r = write_all(&make, set);
+	if (r == 0)
+		r = data_cdb_end(&make);
+	else
+		data_cdb_abandon(&make);
 	e = errno;
-	if (data_cdb_end(&make) == -1) {
-		e = r == -1 ? e : errno;
-		r = -1;
-	}
 	arena_wipe(&arena);
 	errno = e;
 	return r;

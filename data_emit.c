@@ -17,7 +17,7 @@ static int
 emit(struct emit *p, const struct dns_name *owner, uint16_t type,
     const struct buf *rdata)
 {
-	struct data_rr rr = {.owner = *owner, .type = type, .ttl = p->v->ttl,
+	struct data_rr rr = {.owner = owner, .type = type, .ttl = p->v->ttl,
 	    .stamp = p->v->stamp, .loc = {p->v->loc[0], p->v->loc[1]},
 	    .implied = p->implied, .rdata = rdata->b, .len = rdata->len};
 
@@ -96,13 +96,12 @@ emit_dot_soa(struct emit *p)
 #define CLASSIC_CHUNK 127
 
 static int
-emit_text(struct emit *p, const struct buf *text)
+emit_text(struct emit *p, const struct buf *text, void *room, size_t cap)
 {
-	uint8_t room[66000];
 	size_t chunk = p->mode->classic ? CLASSIC_CHUNK : CHUNK;
 	struct buf rdata;
 
-	buf_over(&rdata, room, 65535);
+	buf_over(&rdata, room, cap < 65535 ? cap : 65535);
 	for (size_t i = 0; i < text->len; i += chunk) {
 		size_t n = text->len - i < chunk ? text->len - i : chunk;
 
@@ -150,18 +149,15 @@ original(const char *text, size_t n, size_t at)
 }
 
 static int
-emit_mnemonic(struct emit *p, struct buf *rdata)
+mnemonic(struct emit *p, char *plain)
 {
 	const char *text = p->l->line + p->v->text.at;
 	struct dns_rdata_why why;
-	char plain[262144];
+	uint8_t room[65535];
 	size_t n = p->v->text.len;
+	struct buf data, *rdata = &data;
 
-	if (n > sizeof plain) {
-		data_field_error(p->l, p->v->text.at, n, "RDATA too long");
-		return 0;
-	}
-	plain[0] = 0; /* of an empty text nothing is written */
+	buf_over(rdata, room, sizeof room);
 	if (dns_rdata_scan(rdata, p->v->type, plain, uncolon(plain, text, n),
 		&why) == 0)
 		return emit(p, &p->v->owner, p->v->type, rdata);
@@ -169,6 +165,31 @@ emit_mnemonic(struct emit *p, struct buf *rdata)
 	data_field_error(p->l, p->v->text.at + why.at, n - why.at, "%s",
 	    why.why);
 	return 0;
+}
+
+/* Texts and RDATA are short; storage for long ones costs, even unused. Escapes
+ * only make them shorter, and as strings they grow by less than a half. */
+#define SHORT 512
+
+__attribute__((noinline)) static int
+mnemonic_long(struct emit *p)
+{
+	char plain[262144] = {0};
+
+	if (p->v->text.len <= sizeof plain)
+		return mnemonic(p, plain);
+	data_field_error(p->l, p->v->text.at, p->v->text.len,
+	    "RDATA too long");
+	return 0;
+}
+
+static int
+emit_mnemonic(struct emit *p)
+{
+	char plain[SHORT] = {0};
+
+	return p->v->text.len > sizeof plain ? mnemonic_long(p)
+					     : mnemonic(p, plain);
 }
 
 /* RDATA given octet by octet. What goes against a rule of its type, such as
@@ -190,16 +211,13 @@ emit_octets(struct emit *p, const struct buf *rdata)
 }
 
 static int
-emit_generic(struct emit *p)
+generic(struct emit *p, void *room, size_t cap)
 {
-	uint8_t room[65535];
 	char name[16];
 	const char *why;
 	struct buf rdata, t;
 
-	buf_over(&rdata, room, sizeof room);
-	if (p->v->mnemonic)
-		return emit_mnemonic(p, &rdata);
+	buf_over(&rdata, room, cap);
 	if (!data_field_text(p->l, p->v->text, &rdata))
 		return 0;
 	if (!buf_ok(&rdata))
@@ -216,20 +234,58 @@ emit_generic(struct emit *p)
 	return 0;
 }
 
-static int
-emit_txt_line(struct emit *p)
+__attribute__((noinline)) static int
+generic_long(struct emit *p)
 {
-	uint8_t room[65536];
+	uint8_t room[65535];
+
+	return generic(p, room, sizeof room);
+}
+
+static int
+emit_generic(struct emit *p)
+{
+	uint8_t room[SHORT];
+
+	if (p->v->mnemonic)
+		return emit_mnemonic(p);
+	if (p->v->text.len > sizeof room)
+		return generic_long(p);
+	return generic(p, room, sizeof room);
+}
+
+/* The text in room, its strings in a room half as long again. */
+static int
+text_line(struct emit *p, void *room, size_t cap, void *strings)
+{
 	struct buf text;
 
-	buf_over(&text, room, sizeof room);
+	buf_over(&text, room, cap);
 	if (!data_field_text(p->l, p->v->text, &text))
 		return 0;
 	if (buf_ok(&text))
-		return emit_text(p, &text);
+		return emit_text(p, &text, strings, cap + cap / 2);
 	data_field_error(p->l, p->v->text.at, p->v->text.len,
 	    "text of more than 65535 octets");
 	return 0;
+}
+
+__attribute__((noinline)) static int
+text_line_long(struct emit *p)
+{
+	uint8_t room[65536], strings[65536 + 65536 / 2];
+
+	return text_line(p, room, sizeof room, strings);
+}
+
+static int
+emit_txt_line(struct emit *p)
+{
+	uint8_t room[SHORT], strings[SHORT + SHORT / 2];
+
+	if (p->v->text.len > sizeof room)
+		return text_line_long(p);
+	return text_line(p, room, sizeof room, strings);
 }
 
 static int

@@ -111,12 +111,14 @@ void
 data_line_split(struct data_fields *fields, const char *line, size_t n)
 {
 	size_t i = 1;
+	unsigned address;
 
 	memset(fields, 0, sizeof *fields);
 	n = stripped(line, n);
 	if (n == 0 || line[0] == '#' || line[0] == '-')
 		return;
 	fields->letter = line[0];
+	address = data_line_ip_field(line[0]);
 	for (unsigned k = 0;; ++k) {
 		size_t end;
 
@@ -128,7 +130,7 @@ data_line_split(struct data_fields *fields, const char *line, size_t n)
 			end = mnemonic_end(line, i, n);
 		else
 			end = classic_end(line, i, n,
-			    k > 0 && k == data_line_ip_field(line[0]));
+			    k > 0 && k == address);
 		fields->f[k].at = i;
 		fields->f[k].len = end - i;
 		fields->n = k + 1;
@@ -424,15 +426,42 @@ refuse_letter(struct parse *p)
 	    data_field_show(show, &p->l, (struct data_field){0, 1}), hint);
 }
 
+/* A name that cannot be read stays the root; no other octet of it is ever
+ * looked at, so none is cleared. */
+static void
+begin_values(struct parse *p, const struct kind *kind)
+{
+	struct data_values *v = &p->v;
+
+	v->letter = p->fields.letter;
+	v->mnemonic = p->fields.mnemonic;
+	dns_name_root(&v->owner);
+	dns_name_root(&v->target);
+	dns_name_root(&v->rname);
+	v->at = field(p, 0);
+	v->ip.len = 0;
+	v->type = 0;
+	v->ttl = kind->ttl;
+	v->distance = 0;
+	v->stamp = 0;
+	v->loc[0] = v->loc[1] = 0;
+	memset(v->soa, 0, sizeof v->soa);
+	v->serial_default = false;
+	v->text = (struct data_field){0, 0};
+}
+
 int
 data_line_parse(const char *line, size_t n, const struct data_mode *mode,
     const struct data_sink *sink)
 {
-	struct parse p = {.l = {line, sink, 0}, .mode = mode};
+	struct parse p; /* large: only what is read is set */
 	const struct kind *kind;
 	unsigned k = 0;
 	int r = 0;
 
+	p.l = (struct data_field_line){line, sink, 0};
+	p.mode = mode;
+	p.untyped = false;
 	data_line_split(&p.fields, line, refuse_cr(&p, n));
 	if (p.fields.n == 0) /* the letter may be an octet of zeros */
 		return p.l.errors == 0;
@@ -445,9 +474,7 @@ data_line_parse(const char *line, size_t n, const struct data_mode *mode,
 		r = parse_range(&p);
 		return r == -1 ? -1 : p.l.errors == 0;
 	}
-	p.v = (struct data_values){.letter = p.fields.letter,
-	    .mnemonic = p.fields.mnemonic, .ttl = kind->ttl,
-	    .at = field(&p, 0)};
+	begin_values(&p, kind);
 	for (; kind->fields[k] != 0; ++k) {
 		p.at = field(&p, k);
 		read_field(&p, kind->fields[k]);

@@ -48,7 +48,7 @@ unsigned data_line_ip_field(char letter);
 
 /* A resource record that a line produces. */
 struct data_rr {
-	struct dns_name owner;
+	const struct dns_name *owner;
 	uint16_t type;
 	uint32_t ttl;        /* seconds */
 	uint64_t stamp;      /* TAI64 label; 0: always. With ttl 0 the record ends

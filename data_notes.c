@@ -10,12 +10,12 @@ struct data_note {
 	size_t seq, at, len; /* len WHOLE: of the line as a whole */
 	const char *text;
 	uint32_t line;
-	uint8_t source;
+	uint16_t source;
 	bool error;
 };
 
 int
-data_notes_keep(struct data_notes *notes, uint8_t source,
+data_notes_keep(struct data_notes *notes, uint16_t source,
     const struct data_diag *d)
 {
 	const char *copy = arena_dup(&notes->arena, d->text, strlen(d->text));
@@ -31,13 +31,31 @@ data_notes_keep(struct data_notes *notes, uint8_t source,
 }
 
 int
-data_notes_add(struct data_notes *notes, bool error, uint8_t source,
+data_notes_add(struct data_notes *notes, bool error, uint16_t source,
     uint32_t line, const char *text)
 {
 	struct data_diag d = {
 	    .error = error, .line = line, .at = 1, .len = WHOLE, .text = text};
 
 	return data_notes_keep(notes, source, &d);
+}
+
+int
+data_notes_join(struct data_notes *notes, struct data_notes *others)
+{
+	if (others->n > 0 &&
+	    arena_room(&notes->arena, &notes->note, &notes->cap,
+		notes->n + others->n - 1, sizeof *notes->note) == -1)
+		return -1;
+	for (size_t i = 0; i < others->n; ++i) {
+		notes->note[notes->n] = others->note[i];
+		notes->note[notes->n].seq = notes->n;
+		++notes->n;
+	}
+	arena_join(&notes->arena, &others->arena);
+	others->note = NULL;
+	others->n = others->cap = 0;
+	return 0;
 }
 
 static int

@@ -28,13 +28,18 @@ struct data_notes {
 
 /* Note something about a line as a whole; the text is copied. source is an
  * index, line counts from 1. 0, or -1 with errno ENOMEM. */
-int data_notes_add(struct data_notes *notes, bool error, uint8_t source,
+int data_notes_add(struct data_notes *notes, bool error, uint16_t source,
     uint32_t line, const char *text) __attribute__((warn_unused_result));
 
 /* Note what is told of a place: line, at, len and text of *d count, its text is
  * copied. 0, or -1 with errno ENOMEM. */
-int data_notes_keep(struct data_notes *notes, uint8_t source,
+int data_notes_keep(struct data_notes *notes, uint16_t source,
     const struct data_diag *d) __attribute__((warn_unused_result));
+
+/* Add all that others hold behind ours, and leave them empty. 0; or -1 with
+ * errno ENOMEM, both as before. */
+int data_notes_join(struct data_notes *notes, struct data_notes *others)
+    __attribute__((warn_unused_result));
 
 /* Report all by source, line and column, those about one place in the order in
  * which they were noted; and forget them, with their memory. */

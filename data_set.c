@@ -5,8 +5,10 @@
 #include "arena.h"
 #include "buf.h"
 #include "data_set.h"
+#include "data_sort.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
+#include "task.h"
 #include "text.h"
 
 void
@@ -39,12 +41,12 @@ key_of(struct data_set *set, const struct dns_name *owner, uint16_t *keylen)
 }
 
 int
-data_set_add(struct data_set *set, const struct data_rr *rr, uint8_t source,
+data_set_add(struct data_set *set, const struct data_rr *rr, uint16_t source,
     uint32_t line)
 {
 	uint8_t *rdata = arena_bytes(set->arena, rr->len);
 	uint16_t keylen;
-	const uint8_t *key = key_of(set, &rr->owner, &keylen);
+	const uint8_t *key = key_of(set, rr->owner, &keylen);
 
 	if (rr->len > UINT16_MAX || set->n == UINT32_MAX)
 		return errno = EOVERFLOW, -1;
@@ -66,13 +68,77 @@ data_set_add(struct data_set *set, const struct data_rr *rr, uint8_t source,
 
 int
 data_set_add_range(struct data_set *set, const struct data_range *range,
-    uint8_t source, uint32_t line)
+    uint16_t source, uint32_t line)
 {
 	if (arena_room(set->arena, &set->range, &set->rangecap, set->nrange,
 		sizeof *set->range) == -1)
 		return -1;
 	set->range[set->nrange++] =
 	    (struct data_set_range){*range, line, source};
+	return 0;
+}
+
+struct joining {
+	struct data_set *set;
+	struct data_set_part *part;
+};
+
+static int
+join_records(void *ctx, size_t i)
+{
+	const struct joining *j = ctx;
+	const struct data_set_part *part = &j->part[i];
+
+	for (size_t k = 0; k < part->set.n; ++k) {
+		struct data_rec *to = &j->set->rec[part->at + k];
+
+		*to = part->set.rec[k];
+		to->line += part->lines;
+		to->seq = (uint32_t)(part->at + k);
+	}
+	return 0;
+}
+
+/* Everything but the records, which stand there already. */
+static void
+take_over(struct data_set *set, struct data_set_part *part)
+{
+	struct data_set *other = &part->set;
+
+	for (size_t i = 0; i < other->nrange; ++i) {
+		set->range[set->nrange] = other->range[i];
+		set->range[set->nrange++].line += part->lines;
+	}
+	arena_drop(other->arena, other->rec);
+	arena_drop(other->arena, other->range);
+	arena_join(set->arena, other->arena);
+	data_set_init(other, other->arena);
+}
+
+int
+data_set_join(struct data_set *set, struct data_set_part *part, size_t n)
+{
+	struct joining joining = {set, part};
+	size_t total = set->n, ranges = set->nrange;
+
+	for (size_t i = 0; i < n; ++i) {
+		part[i].at = total;
+		total += part[i].set.n;
+		ranges += part[i].set.nrange;
+		if (total > UINT32_MAX)
+			return errno = EOVERFLOW, -1;
+	}
+	if ((total > 0 &&
+		arena_room(set->arena, &set->rec, &set->cap, total - 1,
+		    sizeof *set->rec) == -1) ||
+	    (ranges > 0 &&
+		arena_room(set->arena, &set->range, &set->rangecap, ranges - 1,
+		    sizeof *set->range) == -1))
+		return -1;
+	(void)!task_run(set->threads, n, join_records, &joining);
+	set->n = total;
+	for (size_t i = 0; i < n; ++i)
+		take_over(set, &part[i]);
 	return 0;
 }
 
@@ -88,61 +154,24 @@ data_rec_ends(const struct data_rec *rec)
 	return rec->stamp != 0 && rec->ttl == 0;
 }
 
-static int
-compare_key(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
-{
-	int c = memcmp(a, b, na < nb ? na : nb);
-
-	return c != 0 ? c : (na > nb) - (na < nb);
-}
-
-static int
-compare_group(const struct data_rec *a, const struct data_rec *b)
-{
-	int c = memcmp(a->loc, b->loc, sizeof a->loc);
-
-	if (c == 0)
-		c = (a->stamp > b->stamp) - (a->stamp < b->stamp);
-	if (c == 0)
-		c = data_rec_ends(a) - data_rec_ends(b);
-	return c;
-}
-
 bool
 data_rec_together(const struct data_rec *a, const struct data_rec *b)
 {
-	return compare_group(a, b) == 0;
-}
-
-static int
-compare(const void *va, const void *vb)
-{
-	const struct data_rec *a = va, *b = vb;
-	int c = a->key == b->key
-	    ? 0
-	    : compare_key(a->key, a->keylen, b->key, b->keylen);
-
-	if (c == 0)
-		c = (a->type > b->type) - (a->type < b->type);
-	if (c == 0 && a->type != DNS_TYPE_SOA)
-		c = compare_group(a, b);
-	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
+	return data_sort_places(a, b) == 0;
 }
 
 void
 data_set_sort(struct data_set *set)
 {
-	if (set->n > 1)
-		qsort(set->rec, set->n, sizeof *set->rec, compare);
+	data_sort(set);
 }
 
 size_t
 data_set_owner_end(const struct data_set *set, size_t i)
 {
-	const struct data_rec *first = &set->rec[i];
+	const uint8_t *key = set->rec[i].key;
 
-	while (i < set->n &&
-	    same_key(&set->rec[i], first->key, first->keylen))
+	while (i < set->n && set->rec[i].key == key)
 		++i;
 	return i;
 }
@@ -209,7 +238,7 @@ compare_rdata(const void *va, const void *vb)
 {
 	const struct data_rec *const *pa = va, *const *pb = vb;
 	const struct data_rec *a = *pa, *b = *pb;
-	int c = compare_key(a->rdata, a->len, b->rdata, b->len);
+	int c = data_sort_keys(a->rdata, a->len, b->rdata, b->len);
 
 	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
 }
@@ -240,7 +269,7 @@ group_end(const struct data_set *set, size_t i)
 	const struct data_rec *first = &set->rec[i];
 
 	while (i < set->n && set->rec[i].type == first->type &&
-	    same_key(&set->rec[i], first->key, first->keylen) &&
+	    set->rec[i].key == first->key &&
 	    (first->type == DNS_TYPE_SOA ||
 		data_rec_together(&set->rec[i], first)))
 		++i;
@@ -265,17 +294,23 @@ data_set_unique(struct data_set *set)
 	set->n = kept;
 }
 
-size_t
-data_set_find(const struct data_set *set, const uint8_t *key, size_t keylen,
-    size_t *count)
+static bool
+before(const struct data_set *set, size_t i, const uint8_t *key, size_t keylen)
 {
-	size_t low = 0, high = set->n;
+	const struct data_rec *rec = &set->rec[i];
 
+	return data_sort_keys(rec->key, rec->keylen, key, keylen) < 0;
+}
+
+/* Records below low stand before the key, those from high on do not. */
+static size_t
+find(const struct data_set *set, size_t low, size_t high, const uint8_t *key,
+    size_t keylen, size_t *count)
+{
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct data_rec *rec = &set->rec[middle];
 
-		if (compare_key(rec->key, rec->keylen, key, keylen) < 0)
+		if (before(set, middle, key, keylen))
 			low = middle + 1;
 		else
 			high = middle;
@@ -284,4 +319,38 @@ data_set_find(const struct data_set *set, const uint8_t *key, size_t keylen,
 		return SIZE_MAX;
 	*count = data_set_owner_end(set, low) - low;
 	return low;
+}
+
+size_t
+data_set_find(const struct data_set *set, const uint8_t *key, size_t keylen,
+    size_t *count)
+{
+	return find(set, 0, set->n, key, keylen, count);
+}
+
+size_t
+data_set_near(const struct data_set *set, size_t near, const uint8_t *key,
+    size_t keylen, size_t *count)
+{
+	size_t low = 0, high = set->n, step = 1;
+
+	if (before(set, near, key, keylen)) {
+		low = near + 1;
+		while (step < set->n - near &&
+		    before(set, near + step, key, keylen)) {
+			low = near + step + 1;
+			step *= 2;
+		}
+		if (step < set->n - near)
+			high = near + step;
+	} else {
+		high = near;
+		while (step <= near && !before(set, near - step, key, keylen)) {
+			high = near - step;
+			step *= 2;
+		}
+		if (step <= near)
+			low = near - step + 1;
+	}
+	return find(set, low, high, key, keylen, count);
 }

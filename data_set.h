@@ -16,7 +16,8 @@ struct arena;
 
 /* A record, small: millions of them are held. */
 struct data_rec {
-	const uint8_t *key;   /* owner, as dns_name_key makes it */
+	const uint8_t *key;   /* owner, as dns_name_key makes it; in a sorted set
+	                       * all records of an owner share one */
 	const uint8_t *rdata; /* names in it keep their case */
 	uint64_t stamp;       /* as in struct data_rr */
 	uint32_t ttl;
@@ -25,20 +26,21 @@ struct data_rec {
 	uint16_t type, len;   /* len: octets of rdata */
 	uint16_t keylen;
 	uint8_t loc[2];
-	uint8_t source;       /* index, whatever the caller numbered */
+	uint16_t source;      /* index, whatever the caller numbered */
 	bool serial_default, implied;
 };
 
 struct data_set_range {
 	struct data_range range;
 	uint32_t line;
-	uint8_t source;
+	uint16_t source;
 };
 
 struct data_set {
 	struct arena *arena;
 	struct data_rec *rec;
 	size_t n, cap;
+	unsigned threads; /* that may work on it at a time; 0 and 1: one */
 	struct data_set_range *range; /* % lines, in order */
 	size_t nrange, rangecap;
 };
@@ -48,9 +50,22 @@ void data_set_init(struct data_set *set, struct arena *a);
 
 /* Add a copy. -1 with errno ENOMEM, the set as before. */
 int data_set_add(struct data_set *set, const struct data_rr *rr,
-    uint8_t source, uint32_t line) __attribute__((warn_unused_result));
+    uint16_t source, uint32_t line) __attribute__((warn_unused_result));
 int data_set_add_range(struct data_set *set, const struct data_range *range,
-    uint8_t source, uint32_t line) __attribute__((warn_unused_result));
+    uint16_t source, uint32_t line) __attribute__((warn_unused_result));
+
+/* A set that becomes part of another one, its lines counted up. */
+struct data_set_part {
+	struct data_set set; /* with an arena of its own */
+	uint32_t lines;      /* how far */
+	size_t at;           /* where its records come to stand */
+};
+
+/* Move all records and ranges of other sets behind ours, one after the other.
+ * Takes over their memory; they are empty then. -1 with errno ENOMEM or
+ * EOVERFLOW, all sets as before. */
+int data_set_join(struct data_set *set, struct data_set_part *part, size_t n)
+    __attribute__((warn_unused_result));
 
 /* Sort: by owner in canonical order (RFC 4034 6.1), type, location, time; then
  * by order in the sources. SOA records of one owner stay in that order
@@ -67,6 +82,11 @@ void data_set_unique(struct data_set *set);
  * SIZE_MAX if there are none. Needs a sorted set. */
 size_t data_set_find(const struct data_set *set, const uint8_t *key,
     size_t keylen, size_t *count);
+
+/* The same, looked for from record `near` on in both directions: faster for
+ * names that are close to its owner. near < n. */
+size_t data_set_near(const struct data_set *set, size_t near,
+    const uint8_t *key, size_t keylen, size_t *count);
 
 /* The end (exclusive) of the records that have the same owner as record i. */
 size_t data_set_owner_end(const struct data_set *set, size_t i);

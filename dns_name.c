@@ -130,11 +130,47 @@ scan(struct dns_name *out, const char *text, size_t n, bool data,
 	return 0;
 }
 
+/* Nearly every name is made of labels without a backslash. Octet i of the text
+ * is then octet i + 1 of the name, and a dot the length of the label behind it.
+ * False: not such a name, or an error, and *out untouched. */
+static bool
+scan_plain(struct dns_name *out, const char *text, size_t n)
+{
+	uint8_t b[DNS_NAME_MAX];
+	size_t label = 0;
+
+	if (n == 0 || n > DNS_NAME_MAX - 2)
+		return false;
+	for (size_t i = 0; i <= n; ++i) {
+		char c = i < n ? text[i] : '.';
+
+		if (c == '\\')
+			return false;
+		b[i + 1] = (uint8_t)c;
+		if (c != '.')
+			continue;
+		if (i == n && label == n) /* the text ends with a dot */
+			break;
+		if (i == label || i - label > DNS_LABEL_MAX)
+			return false;
+		b[label] = (uint8_t)(i - label);
+		label = i + 1;
+	}
+	b[label] = 0;
+	out->len = (uint8_t)(label + 1);
+	memcpy(out->b, b, label + 1);
+	return true;
+}
+
 int
 dns_name_scan_data(struct dns_name *out, const char *text, size_t n,
     struct dns_name_why *why)
 {
-	return scan(out, text, n, true, why);
+	if (!scan_plain(out, text, n))
+		return scan(out, text, n, true, why);
+	if (why != NULL)
+		*why = (struct dns_name_why){n - 1, NULL, false};
+	return 0;
 }
 
 int
@@ -410,8 +446,10 @@ dns_name_key(uint8_t *key, const struct dns_name *name)
 		const uint8_t *label = name->b + start[--n];
 
 		for (size_t i = 1; i <= label[0]; ++i) {
-			uint8_t c = text_lower(label[i]);
+			uint8_t c = label[i];
 
+			if (c >= 'A' && c <= 'Z') /* text_lower, in place */
+				c = (uint8_t)(c + ('a' - 'A'));
 			if (c <= 1) {
 				key[used++] = 1;
 				++c;
@@ -423,12 +461,40 @@ dns_name_key(uint8_t *key, const struct dns_name *name)
 	return used;
 }
 
+/* Labels stand in the key from its end on in the order of the name. False: an
+ * octet is doubled, or it is no key, and *out holds nothing. */
+static bool
+unkey_plain(struct dns_name *out, const uint8_t *key, size_t n)
+{
+	size_t used = 0;
+
+	if (n > DNS_NAME_MAX - 1)
+		return false;
+	while (n > 0) {
+		size_t end = --n; /* of the label: its 0 */
+
+		while (n > 0 && key[n - 1] > 1)
+			--n;
+		if ((n > 0 && key[n - 1] == 1) || key[end] != 0 ||
+		    end == n || end - n > DNS_LABEL_MAX)
+			return false;
+		out->b[used++] = (uint8_t)(end - n);
+		for (size_t i = n; i < end; ++i)
+			out->b[used++] = key[i];
+	}
+	out->b[used] = 0;
+	out->len = (uint8_t)(used + 1);
+	return true;
+}
+
 void
 dns_name_unkey(struct dns_name *out, const uint8_t *key, size_t n)
 {
 	size_t at = DNS_NAME_MAX - 1; /* labels come root first: fill backwards */
 	uint8_t b[DNS_NAME_MAX] = {0};
 
+	if (unkey_plain(out, key, n))
+		return;
 	for (size_t i = 0; i < n;) {
 		uint8_t label[DNS_LABEL_MAX + 1];
 		uint8_t len = 0;

@@ -14,16 +14,15 @@ ip_scan4(struct ip *out, const char *text, size_t n)
 
 	for (int i = 0; i < 4; ++i) {
 		size_t start = at;
-		uint64_t octet;
+		unsigned octet = 0;
 
-		while (at < n && text[at] != '.')
-			++at;
-		if (at - start > 3 ||
-		    num_scan(&octet, text + start, at - start, 0, 255) == -1)
+		while (at < n && at - start < 3 && text[at] >= '0' &&
+		    text[at] <= '9')
+			octet = octet * 10 + (unsigned)(text[at++] - '0');
+		if (at == start || octet > 255 || (i < 3) != (at < n) ||
+		    (i < 3 && text[at] != '.'))
 			return errno = EINVAL, -1;
 		ip.b[i] = (uint8_t)octet;
-		if ((i < 3) != (at < n))
-			return errno = EINVAL, -1;
 		++at;
 	}
 	*out = ip;

@@ -24,8 +24,10 @@
 #include "file.h"
 #include "file_leftover.h"
 #include "file_source.h"
+#include "num.h"
+#include "task.h"
 
-#define SOURCES 255 /* sources at most: their number is an octet */
+#define SOURCES UINT16_MAX /* sources at most: their numbers have 16 bits */
 
 struct job {
 	const char *state, *header; /* NULL: none */
@@ -49,10 +51,15 @@ struct job {
 static void
 options(struct job *job, int argc, char **argv)
 {
+	uint32_t threads = task_threads();
 	int c;
 
-	while ((c = getopt(argc, argv, "s:H:")) != -1)
+	while ((c = getopt(argc, argv, "j:s:H:")) != -1)
 		switch (c) {
+		case 'j':
+			if (num_scan32(&threads, optarg, 1, TASK_MAX) == -1)
+				die_bad("-j: expected 1 to %d", TASK_MAX);
+			break;
 		case 's':
 			job->state = optarg;
 			break;
@@ -62,6 +69,7 @@ options(struct job *job, int argc, char **argv)
 		default:
 			die_usage();
 		}
+	job->set.threads = threads;
 	if (job->state != NULL &&
 	    snprintf(job->tmp, sizeof job->tmp, "%s.tmp", job->state) >=
 		(int)sizeof job->tmp)
@@ -142,7 +150,7 @@ say(void *ctx, const struct data_diag *d)
 	if (i < job->nsource && job->merged[i] && !d->error)
 		return;
 	if (i == job->nsource ||
-	    data_notes_keep(&job->notes, (uint8_t)i, d) == -1)
+	    data_notes_keep(&job->notes, (uint16_t)i, d) == -1)
 		job->told.say(job->told.ctx, d);
 }
 
@@ -157,7 +165,7 @@ load(struct job *job)
 
 		job->merged[i] = data_merge_stamped(src, &job->report) == 1;
 		(void)data_merge_check(src, &job->report);
-		if (data_text_load(&job->set, src, (uint8_t)i, &mode,
+		if (data_text_load(&job->set, src, (uint16_t)i, &mode,
 			&job->report) == -1)
 			die_sys("unable to keep %s", src->name);
 	}
@@ -280,7 +288,7 @@ give_serials(struct job *job)
 
 	for (size_t i = 0; i < job->zones.n; ++i) {
 		struct data_zone *zone = &job->zones.zone[i];
-		uint8_t source = job->set.rec[zone->first].source;
+		uint16_t source = job->set.rec[zone->first].source;
 		const struct data_serials_zone *old =
 		    data_serials_find(&job->serials, zone->key, zone->keylen);
 
@@ -366,15 +374,15 @@ main(int argc, char **argv)
 	static struct job job; /* large: not for the stack */
 	uint8_t body[HASH_SIZE];
 
-	die_init("make-data", "make-data [-s state] [-H header] [source ...]");
+	die_init("make-data", "make-data [-j threads] [-s state] [-H header] [source ...]");
 	die_help(argc, argv);
+	data_set_init(&job.set, &job.arena);
 	options(&job, argc, argv);
 	job.now = clock_now();
 	read_sources(&job, argv + optind);
 	diag_init(&job.diag);
 	job.told = diag_report(&job.diag);
 	job.report = (struct data_report){&job, say};
-	data_set_init(&job.set, &job.arena);
 	load(&job);
 	check(&job);
 	if (data_digest(&job.zones, &job.set) == -1)

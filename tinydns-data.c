@@ -17,8 +17,10 @@
 #include "die.h"
 #include "file.h"
 #include "hash.h"
+#include "num.h"
+#include "task.h"
 
-#define SOURCES 255 /* sources at most: their number is an octet */
+#define SOURCES UINT16_MAX /* sources at most: their numbers have 16 bits */
 
 struct job {
 	bool check_only, classic;
@@ -27,7 +29,7 @@ struct job {
 	const char *const *files;
 	size_t nfiles;
 	struct arena arena;
-	struct data_source source[SOURCES];
+	struct data_source *source; /* as many as files */
 	struct data_set set;
 	struct diag diag;
 	uint8_t hash[HASH_SIZE];
@@ -37,10 +39,11 @@ static void
 options(struct job *job, int argc, char **argv)
 {
 	static const char *const data[] = {"data"};
+	uint32_t threads = task_threads();
 	int c;
 
 	job->output = "data.cdb";
-	while ((c = getopt(argc, argv, "n1qo:")) != -1)
+	while ((c = getopt(argc, argv, "n1qj:o:")) != -1)
 		switch (c) {
 		case 'n':
 			job->check_only = true;
@@ -51,12 +54,17 @@ options(struct job *job, int argc, char **argv)
 		case 'q':
 			job->diag.quiet = true;
 			break;
+		case 'j':
+			if (num_scan32(&threads, optarg, 1, TASK_MAX) == -1)
+				die_bad("-j: expected 1 to %d", TASK_MAX);
+			break;
 		case 'o':
 			job->output = optarg;
 			break;
 		default:
 			die_usage();
 		}
+	job->set.threads = threads;
 	job->files = (const char *const *)(argv + optind);
 	job->nfiles = (size_t)(argc - optind);
 	if (job->nfiles == 0) {
@@ -102,16 +110,28 @@ load(struct job *job)
 {
 	struct data_report report = diag_report(&job->diag);
 	struct data_mode mode = {.classic = job->classic};
-	struct hash h;
 
-	hash_init(&h);
+	job->source = arena_alloc(&job->arena,
+	    job->nfiles * sizeof *job->source);
+	if (job->source == NULL)
+		die_sys("unable to keep %zu sources", job->nfiles);
 	for (size_t i = 0; i < job->nfiles; ++i) {
 		mode.serial = read_source(job, i);
-		hash_add(&h, job->source[i].text, job->source[i].len);
-		if (data_text_load(&job->set, &job->source[i], (uint8_t)i,
+		if (data_text_load(&job->set, &job->source[i], (uint16_t)i,
 			&mode, &report) == -1)
 			die_sys("unable to keep %s", job->source[i].name);
 	}
+}
+
+static void
+hash_sources(void *ctx)
+{
+	struct job *job = ctx;
+	struct hash h;
+
+	hash_init(&h);
+	for (size_t i = 0; i < job->nfiles; ++i)
+		hash_add(&h, job->source[i].text, job->source[i].len);
 	hash_done(&h, job->hash);
 }
 
@@ -133,7 +153,8 @@ summary(struct job *job)
 static int
 build(struct job *job, int fd)
 {
-	struct data_build_info info = {(uint64_t)time(NULL), job->hash};
+	struct data_build_info info = {(uint64_t)time(NULL), job->hash,
+	    hash_sources, job};
 
 	return data_build(&job->set, &info, fd);
 }
@@ -174,11 +195,11 @@ main(int argc, char **argv)
 	struct data_report report;
 
 	die_init("tinydns-data",
-	    "tinydns-data [-n] [-1] [-q] [-o data.cdb] [data ...]");
+	    "tinydns-data [-n] [-1] [-q] [-j threads] [-o data.cdb] [data ...]");
 	die_help(argc, argv);
 	diag_init(&job.diag);
-	options(&job, argc, argv);
 	data_set_init(&job.set, &job.arena);
+	options(&job, argc, argv);
 	load(&job);
 	summary(&job);
 	report = diag_report(&job.diag);

@@ -33,7 +33,8 @@ build(const char *text)
 	const struct data_source src = {"data", text, strlen(text)};
 	const struct data_mode mode = {7, false};
 	const struct data_report report = {NULL, quiet};
-	const struct data_build_info info = {1, (const uint8_t[32]){0}};
+	const struct data_build_info info = {.built = 1,
+	    .hash = (const uint8_t[32]){0}};
 	struct data_set set;
 	int fd = memfd_create("data.cdb", 0);
 

@@ -157,7 +157,8 @@ corpus_make(struct corpus *c, uint64_t seed)
 	struct arena arena = ARENA_ZERO;
 	const struct data_mode mode = {7, false};
 	const struct data_report report = {NULL, corpus_said};
-	const struct data_build_info info = {1, (const uint8_t[32]){0}};
+	const struct data_build_info info = {.built = 1,
+	    .hash = (const uint8_t[32]){0}};
 	struct data_source src = {"data", text, 0};
 	struct data_set set;
 	const char *why;

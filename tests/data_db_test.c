@@ -60,7 +60,7 @@ static int
 build(const char *source, size_t len)
 {
 	static const uint8_t hash[32] = "this stands for the text's hash";
-	const struct data_build_info info = {77, hash};
+	const struct data_build_info info = {.built = 77, .hash = hash};
 	const struct data_source src = {"data", source, len};
 	const struct data_mode mode = {7, false};
 	const struct data_report report = {NULL, quiet};

@@ -80,7 +80,7 @@ take_record(void *ctx, const struct data_rr *rr)
 
 	if (g->text.len > 0)
 		buf_str(&g->text, "; ");
-	dns_name_fmt_data(&g->text, &rr->owner);
+	dns_name_fmt_data(&g->text, rr->owner);
 	buf_printf(&g->text, " %lu ", (unsigned long)rr->ttl);
 	wire_over(&w, rr->rdata, rr->len);
 	rdata_fmt(&g->text, rr->type, &w);
@@ -772,7 +772,7 @@ test_stop(void)
 static int
 see_case(void *ctx, const struct data_rr *rr)
 {
-	*(bool *)ctx = rr->owner.b[1] == 'A' && rr->rdata[1] == 'B';
+	*(bool *)ctx = rr->owner->b[1] == 'A' && rr->rdata[1] == 'B';
 	return 0;
 }
 

@@ -31,7 +31,8 @@ compile(const char *fn, uint64_t built)
 	const struct data_source src = {"data", text, strlen(text)};
 	const struct data_mode mode = {7, false};
 	const struct data_report report = {NULL, quiet};
-	const struct data_build_info info = {built, (const uint8_t[32]){0}};
+	const struct data_build_info info = {.built = built,
+	    .hash = (const uint8_t[32]){0}};
 	struct data_set set;
 	int fd = open(fn, O_RDWR | O_CREAT | O_TRUNC, 0644);
 

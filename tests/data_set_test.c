@@ -19,7 +19,10 @@ add(const char *owner, uint16_t type, char rdata, uint32_t line)
 	    .rdata = (const uint8_t *)&rdata,
 	    .len = rdata != 0};
 
-	if (dns_name_scan_data(&rr.owner, owner, strlen(owner), NULL) == -1 ||
+	struct dns_name name;
+
+	rr.owner = &name;
+	if (dns_name_scan_data(&name, owner, strlen(owner), NULL) == -1 ||
 	    data_set_add(&set, &rr, 3, line) == -1)
 		ok_row(false, owner);
 }
@@ -35,7 +38,10 @@ add_for(const char *owner, uint16_t type, const char *loc, uint64_t stamp,
 	    .len = 1};
 
 	memcpy(rr.loc, loc, strlen(loc) < 2 ? strlen(loc) : 2);
-	if (dns_name_scan_data(&rr.owner, owner, strlen(owner), NULL) == -1 ||
+	struct dns_name name;
+
+	rr.owner = &name;
+	if (dns_name_scan_data(&name, owner, strlen(owner), NULL) == -1 ||
 	    data_set_add(&set, &rr, 0, 1) == -1)
 		ok_row(false, owner);
 }
@@ -136,11 +142,12 @@ static void
 test_repeats(void)
 {
 	static const char *const names[] = {"\3WWW\1x", "\3www\1X", "\3ftp\1x"};
+	struct dns_name a = {3, {1, 'a', 0}};
 	struct data_rr rr = {.type = 5, .len = 7};
 
 	data_set_init(&set, &arena);
 	for (uint32_t i = 0; i < 3; ++i) {
-		rr.owner = (struct dns_name){3, {1, 'a', 0}};
+		rr.owner = &a;
 		rr.ttl = 300 - 100 * i;
 		rr.rdata = (const uint8_t *)names[i];
 		ok(data_set_add(&set, &rr, 0, i + 1) == 0);

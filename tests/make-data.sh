@@ -12,10 +12,10 @@ now=$(date +%s)
 
 exits 'unknown option' 100 make-data -x zones.a
 is 'usage' "$(tail -n1 err)" \
-    'make-data: usage: make-data [-s state] [-H header] [source ...]'
+    'make-data: usage: make-data [-j threads] [-s state] [-H header] [source ...]'
 exits 'option without value' 100 make-data -s
 exits 'help' 0 make-data --help
-ok 'help says usage' has out 'usage: make-data [-s state]'
+ok 'help says usage' has out 'usage: make-data [-j threads] [-s state]'
 exits 'version' 0 make-data -V
 exits 'missing source' 111 make-data zones.none
 is 'missing source: message' "$(cat err)" \
@@ -33,8 +33,14 @@ is 'standard input is a source' "$code $(serial a.test | wc -l)" '0 1'
 echo '+a.test:1.2.3' | { run make-data; is 'its name in messages' \
     "$code $(head -n1 err | cut -d: -f1,2,3)" '100 stdin:1:9'; }
 tap_count=$((tap_count + 1))
-for c in $(seq 256); do echo "zones.a"; done >list
-exits 'more than 255 sources' 100 make-data $(cat list)
+mkdir many
+for c in $(seq 1000); do echo ".z$c.test:192.0.2.1:a" >many/zones.$c; done
+exits 'a thousand sources' 0 make-data many/zones.*
+is 'and each gives its lines' "$(grep -c ^Z out)" 1000
+echo '.z7.test:192.0.2.1:a' >many/zones.zz
+exits 'a zone in two of them' 100 make-data many/zones.*
+is 'is told with both' "$(head -n1 err)" \
+    'many/zones.zz:1:2: error: the zone z7.test is already defined at many/zones.7:1'
 
 # ---- what is written
 

@@ -33,7 +33,7 @@ say(void *ctx, const struct data_diag *d)
 static void
 check_record(const struct data_rr *rr, bool classic)
 {
-	assert(rr->owner.len >= 1 && rr->owner.b[rr->owner.len - 1] == 0);
+	assert(rr->owner->len >= 1 && rr->owner->b[rr->owner->len - 1] == 0);
 	assert(rr->type != 0 && rr->len <= 65535);
 	if (classic && rr->type == 16 && rr->len == 0)
 		return; /* 1.05's empty TXT */

@@ -54,7 +54,8 @@ database(void)
 	const struct data_source src = {"data", text, sizeof text - 1};
 	const struct data_mode mode = {1, false};
 	const struct data_report none = {NULL, surprised};
-	const struct data_build_info info = {1, (const uint8_t[32]){0}};
+	const struct data_build_info info = {.built = 1,
+	    .hash = (const uint8_t[32]){0}};
 	const char *why = "";
 	int fd;
 
