@@ -32,14 +32,6 @@ answer_ahead_begin(struct answer_ahead *a)
 	return true;
 }
 
-static bool
-has(const struct answer_ahead *a, uint16_t type)
-{
-	struct data_rrset set;
-
-	return data_node_set(&a->place.node, &a->view, type, &set) == 1;
-}
-
 /* Look for the node that the answer needs beside the place's own: the cut above
  * it, the wildcard, or the apex for its SOA. False: none. */
 static bool
@@ -60,7 +52,7 @@ want(struct answer_ahead *a)
 	if (labels == (int)place->encloser && !wild)
 		return false;
 	if (place->found && labels == zone.apex &&
-	    (has(a, a->query.type) || has(a, DNS_TYPE_CNAME)))
+	    data_node_lists(&place->node, a->query.type))
 		return false;
 	answer_place_want(place, a->db, labels,
 	    wild && zone.cut == ANSWER_NONE);

@@ -1,13 +1,16 @@
 #include "answer_ahead.h"
 #include "answer_batch.h"
 
+#define STAGE 32 /* queries staged together: enough to overlap their cache misses,
+                  * and few enough for what is kept of them to stay cached */
+
 /* Read all, then take one step for each in turn, then write the answers. */
 static void
 some(const struct answer_conf *conf, const struct data_db *db,
     struct answer_job *jobs, size_t n)
 {
-	struct answer_ahead ahead[ANSWER_BATCH];
-	struct answer_ahead *going[ANSWER_BATCH];
+	struct answer_ahead ahead[STAGE];
+	struct answer_ahead *going[STAGE];
 	size_t left = 0;
 
 	for (size_t i = 0; i < n; ++i) {
@@ -33,7 +36,7 @@ answer_batch(const struct answer_conf *conf, const struct data_db *db,
     struct answer_job *jobs, size_t n)
 {
 	while (n > 0) {
-		size_t now = n < ANSWER_BATCH ? n : ANSWER_BATCH;
+		size_t now = n < STAGE ? n : STAGE;
 
 		some(conf, db, jobs, now);
 		jobs += now;

@@ -39,17 +39,6 @@ buf_printf(struct buf *w, const char *fmt, ...)
 }
 
 void
-buf_set16(struct buf *w, size_t at, uint16_t v)
-{
-	if (w->full || w->len < 2 || at > w->len - 2) {
-		w->full = true;
-		return;
-	}
-	w->b[at] = (uint8_t)(v >> 8);
-	w->b[at + 1] = (uint8_t)v;
-}
-
-void
 buf_cut(struct buf *w, size_t len)
 {
 	if (len > w->len)

@@ -87,7 +87,16 @@ void buf_printf(struct buf *w, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Overwrite two octets written earlier, at offset at. Out of range: full. */
-void buf_set16(struct buf *w, size_t at, uint16_t v);
+static inline void
+buf_set16(struct buf *w, size_t at, uint16_t v)
+{
+	if (w->full || w->len < 2 || at > w->len - 2) {
+		w->full = true;
+		return;
+	}
+	w->b[at] = (uint8_t)(v >> 8);
+	w->b[at + 1] = (uint8_t)v;
+}
 
 /* Forget what was written at and after offset len; also forgets a failure, as
  * long as len <= w->len. For "try, and take it back if it does not fit". */

@@ -260,6 +260,7 @@ data_cdb_abandon(struct data_cdb_make *make)
 /* ---- reading */
 
 #define LINE 64 /* octets that come into the cache together */
+#define REST_MAX 512 /* octets of a record worth asking for */
 
 /* Where the records end: the first table is the lowest, empty or not. */
 static size_t
@@ -319,6 +320,18 @@ ask(const struct file_map *map, size_t at)
 		__builtin_prefetch(map->mem + at);
 }
 
+/* Ask for the rest of a record of which the first two lines are there. */
+static void
+ask_rest(const struct file_map *map, size_t pos, const struct data_cdb_at *at)
+{
+	size_t n = 8 + at->keylen + at->valuelen;
+
+	if (n > REST_MAX)
+		n = REST_MAX;
+	for (size_t i = 2 * LINE; i < n + LINE; i += LINE)
+		ask(map, pos + i);
+}
+
 void
 data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
     const void *key, size_t keylen)
@@ -368,8 +381,11 @@ data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
 {
 	if (record(map, seek->pos, map->size, at) == -1)
 		return -1;
-	return at->keylen == seek->keylen &&
-	    memcmp(at->key, seek->key, seek->keylen) == 0;
+	if (at->keylen != seek->keylen ||
+	    memcmp(at->key, seek->key, seek->keylen) != 0)
+		return 0;
+	ask_rest(map, seek->pos, at);
+	return 1;
 }
 
 int

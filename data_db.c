@@ -161,26 +161,47 @@ sees(const struct data_view *view, const uint8_t *loc)
 
 /* ---- nodes */
 
+static uint16_t
+get16(const uint8_t *b)
+{
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static uint32_t
+get32(const uint8_t *b)
+{
+	return (uint32_t)get16(b) << 16 | get16(b + 2);
+}
+
+static uint64_t
+get64(const uint8_t *b)
+{
+	return (uint64_t)get32(b) << 32 | get32(b + 4);
+}
+
 static bool
 read_node(struct data_node *node, const uint8_t *value, size_t len)
 {
-	struct wire w;
+	size_t sets = DATA_FORM_HEAD;
 
-	wire_over(&w, value, len);
+	if (len < DATA_FORM_HEAD)
+		return false;
 	node->b = value;
-	node->len = len;
-	node->flags = wire_u8(&w);
-	node->apex = wire_u8(&w);
-	node->cut = wire_u8(&w);
-	(void)wire_u8(&w);
-	node->nsets = wire_u16(&w);
+	node->len = (uint32_t)len; /* of a file below 4 GB */
+	node->flags = value[0];
+	node->apex = value[1];
+	node->cut = value[2];
+	node->nsets = get16(value + 4);
 	node->npresence = 0;
-	if ((node->flags & DATA_NODE_VARIES) != 0)
-		node->npresence = wire_u16(&w);
-	node->presence = w.pos;
-	(void)wire_take(&w, node->npresence * DATA_FORM_PRESENCE);
-	node->sets = w.pos;
-	return wire_ok(&w);
+	if ((node->flags & DATA_NODE_VARIES) != 0) {
+		if (len < DATA_FORM_PRESENCES)
+			return false;
+		node->npresence = get16(value + DATA_FORM_HEAD);
+		sets = DATA_FORM_PRESENCES +
+		    (size_t)node->npresence * DATA_FORM_PRESENCE;
+	}
+	node->sets = (uint32_t)sets;
+	return sets <= len;
 }
 
 int
@@ -225,20 +246,14 @@ data_db_find_step(struct data_db_find *find, const struct data_db *db,
 bool
 data_node_exists(const struct data_node *node, const struct data_view *view)
 {
-	struct wire w;
+	const uint8_t *p = node->b + DATA_FORM_PRESENCES;
 
 	if ((node->flags & DATA_NODE_VARIES) == 0)
 		return true;
-	wire_over(&w, node->b + node->presence,
-	    node->npresence * DATA_FORM_PRESENCE);
-	while (wire_left(&w) > 0) {
-		const uint8_t *loc = wire_take(&w, 2);
-		uint64_t begin = wire_u64(&w), end = wire_u64(&w);
-
-		if (wire_ok(&w) && sees(view, loc) &&
-		    (view->now > begin || view->now <= end))
+	for (size_t i = 0; i < node->npresence; ++i, p += DATA_FORM_PRESENCE)
+		if (sees(view, p) &&
+		    (view->now > get64(p + 2) || view->now <= get64(p + 10)))
 			return true;
-	}
 	return false;
 }
 
@@ -254,21 +269,29 @@ struct entry {
 	uint64_t stamp;
 };
 
+/* The entry at *at, which is moved behind it. */
 static bool
-read_entry(struct entry *e, struct wire *w)
+read_entry(struct entry *e, const struct data_node *node, size_t *at)
 {
-	e->type = wire_u16(w);
-	e->flags = wire_u8(w);
-	e->count = wire_u16(w);
-	e->ttl = wire_u32(w);
-	e->len = wire_u32(w);
-	e->loc = NULL;
-	e->stamp = 0;
-	if ((e->flags & DATA_FORM_CONDITIONAL) != 0) {
-		e->loc = wire_take(w, 2);
-		e->stamp = wire_u64(w);
-	}
-	return wire_ok(w);
+	const uint8_t *b = node->b + *at;
+	size_t left = *at > node->len ? 0 : node->len - *at;
+
+	if (left < DATA_FORM_ENTRY)
+		return false;
+	e->type = get16(b);
+	e->flags = b[2];
+	e->count = get16(b + 3);
+	e->ttl = get32(b + 5);
+	e->len = get32(b + 9);
+	*at += DATA_FORM_ENTRY;
+	if ((e->flags & DATA_FORM_CONDITIONAL) == 0)
+		return true;
+	if (left < DATA_FORM_ENTRY + DATA_FORM_CONDITION)
+		return false;
+	e->loc = b + DATA_FORM_ENTRY;
+	e->stamp = get64(e->loc + 2);
+	*at += DATA_FORM_CONDITION;
+	return true;
 }
 
 /* Records that end live at most an hour in caches, and at least two seconds,
@@ -300,56 +323,73 @@ visible(const struct entry *e, const struct data_view *view, uint32_t *ttl)
 	return true;
 }
 
+/* An entry that the view sees goes into the set. */
 static void
-directory(struct wire *w, const struct data_node *node)
+join(struct data_rrset *set, const struct entry *e, uint32_t ttl)
 {
-	wire_over(w, node->b, node->len);
-	w->pos = node->sets;
+	if (ttl < set->ttl)
+		set->ttl = ttl;
+	set->count += e->count;
+	++set->entries;
 }
 
 int
 data_node_set(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set)
 {
-	struct wire w;
-	unsigned count = 0, entries = 0;
-	uint32_t lowest = UINT32_MAX, ttl;
+	size_t at = node->sets, before = 0;
+	struct data_rrset new = {.type = type, .ttl = UINT32_MAX, .node = node,
+	    .view = view};
 
-	directory(&w, node);
-	for (size_t i = 0; i < node->nsets; ++i) {
+	for (unsigned i = 0; i < node->nsets; ++i) {
+		size_t dir = at;
 		struct entry e;
+		uint32_t ttl;
 
-		if (!read_entry(&e, &w))
+		if (!read_entry(&e, node, &at))
 			return errno = EPROTO, -1;
-		if (e.type > type)
-			break;
-		if (e.type != type || !visible(&e, view, &ttl))
-			continue;
-		if (ttl < lowest)
-			lowest = ttl;
-		count += e.count;
-		++entries;
-		if (type == DNS_TYPE_SOA)
-			break;
+		if (e.type == type && visible(&e, view, &ttl) &&
+		    (type != DNS_TYPE_SOA || new.entries == 0)) {
+			if (new.entries == 0) {
+				new.first = i;
+				new.dir = dir;
+				new.records = before;
+			}
+			join(&new, &e, ttl);
+		}
+		before += e.len;
 	}
-	if (count == 0)
+	if (new.count == 0)
 		return 0;
-	*set = (struct data_rrset){type, lowest, count, entries, node, view};
+	new.records += at; /* the records begin where the directory ends */
+	*set = new;
 	return 1;
+}
+
+bool
+data_node_lists(const struct data_node *node, uint16_t type)
+{
+	size_t at = node->sets;
+	struct entry e;
+
+	for (unsigned i = 0; i < node->nsets; ++i)
+		if (read_entry(&e, node, &at) &&
+		    (e.type == type || e.type == DNS_TYPE_CNAME))
+			return true;
+	return false;
 }
 
 int
 data_node_next(const struct data_node *node, const struct data_view *view,
     uint16_t after, uint16_t *type)
 {
-	struct wire w;
+	size_t at = node->sets;
 	uint32_t ttl;
 
-	directory(&w, node);
-	for (size_t i = 0; i < node->nsets; ++i) {
+	for (unsigned i = 0; i < node->nsets; ++i) {
 		struct entry e;
 
-		if (!read_entry(&e, &w))
+		if (!read_entry(&e, node, &at))
 			return errno = EPROTO, -1;
 		if (e.type > after && visible(&e, view, &ttl)) {
 			*type = e.type;
@@ -359,40 +399,23 @@ data_node_next(const struct data_node *node, const struct data_view *view,
 	return 0;
 }
 
-/* Put a zeroed cursor before the first entry: the records begin where the
- * directory ends. */
-static int
-first_entry(const struct data_rrset *set, struct data_rr_at *at)
-{
-	struct wire w;
-	struct entry e;
-
-	directory(&w, set->node);
-	at->dir = w.pos;
-	for (size_t i = 0; i < set->node->nsets; ++i)
-		if (!read_entry(&e, &w))
-			return errno = EPROTO, -1;
-	at->records = w.pos;
-	return 0;
-}
-
 /* Move the cursor to the first record of the next entry of the set. */
 static int
 next_entry(const struct data_rrset *set, struct data_rr_at *at)
 {
-	struct wire w;
 	struct entry e;
 	uint32_t ttl;
 
-	if (at->dir == 0 && first_entry(set, at) == -1)
-		return -1;
-	directory(&w, set->node);
-	w.pos = at->dir;
+	if (at->dir == 0) {
+		at->entry = set->first;
+		at->dir = set->dir;
+		at->records = set->records;
+	}
 	while (at->entry < set->node->nsets) {
-		if (!read_entry(&e, &w) || e.len > set->node->len)
+		if (!read_entry(&e, set->node, &at->dir) ||
+		    e.len > set->node->len)
 			return errno = EPROTO, -1;
 		++at->entry;
-		at->dir = w.pos;
 		at->pos = at->records;
 		at->records += e.len;
 		if (e.type != set->type || !visible(&e, set->view, &ttl))
@@ -409,7 +432,6 @@ next_record(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len)
 {
 	const struct data_node *node = set->node;
-	struct wire w;
 
 	while (at->left == 0) {
 		int r;
@@ -420,15 +442,13 @@ next_record(const struct data_rrset *set, struct data_rr_at *at,
 		if (r != 1)
 			return r;
 	}
-	if (at->pos > node->len)
+	if (at->pos > node->len || node->len - at->pos < 2)
 		return errno = EPROTO, -1;
-	wire_over(&w, node->b, node->len);
-	w.pos = at->pos;
-	*len = wire_u16(&w);
-	*rdata = wire_take(&w, *len);
-	if (!wire_ok(&w))
+	*len = get16(node->b + at->pos);
+	if (*len > node->len - at->pos - 2)
 		return errno = EPROTO, -1;
-	at->pos = w.pos;
+	*rdata = node->b + at->pos + 2;
+	at->pos += 2 + *len;
 	at->given = true;
 	--at->left;
 	return 1;
@@ -485,13 +505,18 @@ directory_end(const struct data_node *node)
  * sees it. */
 static bool
 plain_set(const struct data_node *node, const struct data_view *view,
-    const struct data_walk *walk, const struct entry *e, struct wire *w,
+    const struct data_walk *walk, const struct entry *e,
     struct data_rrset *set)
 {
+	struct entry next;
+	size_t at = walk->dir;
+
 	if ((e->flags & DATA_FORM_CONDITIONAL) != 0 ||
-	    (walk->entry < node->nsets && wire_u16(w) == e->type))
+	    (walk->entry < node->nsets && read_entry(&next, node, &at) &&
+		next.type == e->type))
 		return false;
-	*set = (struct data_rrset){e->type, e->ttl, e->count, 1, node, view};
+	*set = (struct data_rrset){.type = e->type, .ttl = e->ttl,
+	    .count = e->count, .entries = 1, .node = node, .view = view};
 	return true;
 }
 
@@ -499,7 +524,6 @@ int
 data_node_walk(const struct data_node *node, const struct data_view *view,
     struct data_walk *walk, struct data_rrset *set, struct data_rr_at *at)
 {
-	struct wire w;
 	struct entry e;
 	size_t records;
 	int r;
@@ -508,20 +532,17 @@ data_node_walk(const struct data_node *node, const struct data_view *view,
 		walk->dir = node->sets;
 		walk->records = directory_end(node);
 	}
-	directory(&w, node);
 	while (walk->entry < node->nsets) {
-		w.pos = walk->dir;
-		if (walk->records == 0 || !read_entry(&e, &w) ||
+		if (walk->records == 0 || !read_entry(&e, node, &walk->dir) ||
 		    e.len > node->len)
 			return errno = EPROTO, -1;
 		++walk->entry;
-		walk->dir = w.pos;
 		records = walk->records;
 		walk->records += e.len;
 		if (e.type == walk->last)
 			continue;
 		walk->last = e.type;
-		if (plain_set(node, view, walk, &e, &w, set)) {
+		if (plain_set(node, view, walk, &e, set)) {
 			*at = (struct data_rr_at){node->nsets, walk->dir,
 			    walk->records, e.count, records, false};
 			return 1;

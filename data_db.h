@@ -37,15 +37,15 @@ struct data_db_ranges {
 /* A name's entry. */
 struct data_node {
 	const uint8_t *b; /* the whole value */
-	size_t len;
-	uint8_t flags;  /* DATA_NODE_ below */
-	uint8_t apex;   /* labels up to the zone's apex; DATA_NODE_NONE: none */
-	uint8_t cut;    /* labels up to the topmost cut or DNAME between the apex
-	                 * and this name; DATA_NODE_NONE: none */
-	size_t presence; /* offset of presences, if VARIES */
-	size_t npresence;
-	size_t sets;    /* offset of the first RRset's entry */
-	size_t nsets;
+	uint32_t len;     /* its octets */
+	uint32_t sets;    /* offset of the first RRset's entry */
+	uint16_t nsets;
+	uint16_t npresence; /* 0 unless VARIES */
+	uint8_t flags;      /* DATA_NODE_ below */
+	uint8_t apex;       /* labels up to the zone's apex; DATA_NODE_NONE:
+	                     * none */
+	uint8_t cut;        /* labels up to the topmost cut or DNAME between the
+	                     * apex and this name; DATA_NODE_NONE: none */
 };
 
 struct data_db {
@@ -113,6 +113,9 @@ struct data_rrset {
 	unsigned count; /* records, repeats included that only this view has:
 	                 * walk them with data_rrset_next, which skips those */
 	unsigned entries; /* of the directory that make up the set */
+	unsigned first;   /* which entry is the first of them */
+	size_t dir;       /* where that one stands, octets */
+	size_t records;   /* where its records stand */
 	const struct data_node *node; /* the caller's, as is view: they stay */
 	const struct data_view *view;
 };
@@ -131,6 +134,10 @@ struct data_rr_at {
  * -1 damaged. Of SOA records only the first is in the set. */
 int data_node_set(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set) __attribute__((warn_unused_result));
+
+/* Has the node records of that type or a CNAME, visible or not? A guess at what
+ * data_node_set will find. */
+bool data_node_lists(const struct data_node *node, uint16_t type);
 
 /* The lowest type with a visible set, above after (0: from the beginning): for
  * minimal ANY. 1 and *type, 0 none, -1 damaged. */

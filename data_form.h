@@ -33,6 +33,7 @@
 #define DATA_FORM_H
 
 #define DATA_FORM_HEAD 6         /* octets before presences and entries */
+#define DATA_FORM_PRESENCES 8    /* where presences begin, behind their number */
 #define DATA_FORM_PRESENCE 18    /* octets of one */
 #define DATA_FORM_ENTRY 13       /* octets of a plain one */
 #define DATA_FORM_CONDITION 10   /* more octets of a conditional one */
