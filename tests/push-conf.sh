@@ -74,4 +74,18 @@ is "its root is given" "$(stat -c '%a %U' svc/root svc/root/data | tr '\n' ' ')"
 printf '#fleetdns data 1 5\n.a.test:192.0.2.1:ns\n' >t
 exits "data can be put there" 0 update-dns svc/root <t
 is "by its owner, even if root does it" "$(stat -c %U svc/root/data svc/root/data.cdb | sort -u)" $b
+
+# a full disk: at each size something else does not fit
+full() { # KB BEFORE PROGRAM ARGUMENT...: in a directory of its own, small$1
+	k=$1 before=$2; shift 2
+	rm -f code; mkdir -p "small$k"
+	unshare -m sh -c 'mount -t tmpfs -o mode=755,size='$k'k tmpfs small'$k' || exit 99
+		'"$before"'; "$@" >/dev/null 2>err; echo $? >code' sh "$@" 2>mount.err
+	[ -e code ] || { skip "cannot mount: $(cat mount.err)"; return; }
+	is "$1, full disk of $k KB: exit code" "$(cat code)" 111
+	ok "$1, full disk of $k KB: message" grep -q "^$1: fatal: unable to create $W/small$k/" err
+}
+for k in 4 8 12 16; do full $k "mkdir small$k/root" push-conf $a "$W/small$k"; done
+userdel $b; useradd -r -U -M -d $W/small4 $b
+full 4 "head -c 4096 /dev/zero >small4/filled" update-dns-conf $b "$W/small4" key.pub
 done_testing

@@ -59,6 +59,16 @@ chmod 711 service
 exits "made in its place" 0 "$me" daemon bin nogroup "$W/service/trigger" "$W/tinydns"
 is "no warning either" "$(cat err)" ""
 
+
+# a full disk: at each size something else does not fit
+for k in 4; do
+	mkdir "$W/small$k"; rm -f code
+	unshare -m sh -c 'mount -t tmpfs -o size='$k'k tmpfs "$1" || exit 99
+		trigger-conf daemon bin nogroup "$1/x" /z 2>err; echo $? >code' sh "$W/small$k" 2>mount.err
+	if [ ! -e code ]; then skip "cannot mount: $(cat mount.err)"; break; fi
+	is "full disk of $k KB: exit code" "$(cat code)" 111
+	ok "full disk of $k KB: message" grep -q "^trigger-conf: fatal: unable to create $W/small$k/x/.*: out of disk space\$" err
+done
 if ! command -v supervise >/dev/null; then
 	skip "no daemontools"
 	done_testing
