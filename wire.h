@@ -58,7 +58,7 @@ wire_u16(struct wire *w)
 {
 	const uint8_t *p = wire_take(w, 2);
 
-	return p == NULL ? 0 : (uint16_t)(p[0] << 8 | p[1]);
+	return (uint16_t)(p == NULL ? 0 : p[0] << 8 | p[1]);
 }
 
 static inline uint32_t
