@@ -41,7 +41,7 @@ corpus_below(struct corpus *c, uint32_t n)
 	return prng_below(&c->random, n);
 }
 
-/* A line of data; every word behind a blank is an owner to remember. */
+/* A line of data; its owner is remembered. */
 static inline void __attribute__((format(printf, 2, 3)))
 corpus_line(struct corpus *c, const char *fmt, ...)
 {
@@ -59,7 +59,7 @@ corpus_line(struct corpus *c, const char *fmt, ...)
 		++c->names;
 }
 
-/* A name of n labels of one octet before the suffix. */
+/* n labels "a" before the suffix. */
 static inline const char *
 corpus_deep(char *out, unsigned n, const char *suffix)
 {
@@ -149,26 +149,21 @@ corpus_said(void *ctx, const struct data_diag *d)
 		printf("# %u: %s\n", d->line, d->text);
 }
 
-/* The data, compiled and open; false: they are not. */
+/* Compile the text and open it; false: that failed. */
 static inline bool
-corpus_make(struct corpus *c, uint64_t seed)
+corpus_open(struct corpus *c)
 {
-	static char text[1 << 20];
 	struct arena arena = ARENA_ZERO;
 	const struct data_mode mode = {7, false};
 	const struct data_report report = {NULL, corpus_said};
 	const struct data_build_info info = {.built = 1,
 	    .hash = (const uint8_t[32]){0}};
-	struct data_source src = {"data", text, 0};
+	const struct data_source src = {"data", (const char *)c->text.b,
+	    c->text.len};
 	struct data_set set;
 	const char *why;
 	bool good;
 
-	c->names = 0;
-	c->random.state = seed;
-	buf_over(&c->text, text, sizeof text);
-	corpus_text(c);
-	src.len = c->text.len;
 	c->fd = memfd_create("data.cdb", 0);
 	data_set_init(&set, &arena);
 	good = buf_ok(&c->text) &&
@@ -179,6 +174,19 @@ corpus_make(struct corpus *c, uint64_t seed)
 	    data_db_open(&c->db, c->fd, &why) == 0;
 	arena_wipe(&arena);
 	return good;
+}
+
+/* The data, compiled and open. */
+static inline bool
+corpus_make(struct corpus *c, uint64_t seed)
+{
+	static char text[1 << 20];
+
+	c->names = 0;
+	c->random.state = seed;
+	buf_over(&c->text, text, sizeof text);
+	corpus_text(c);
+	return corpus_open(c);
 }
 
 /* ---- queries */

@@ -1,0 +1,141 @@
+/* answer_ahead: how many look-ups a name takes, whatever it looks like; and that
+ * what is looked for ahead is what the answer needs. */
+#include "../answer_ahead.h"
+#include "corpus.h"
+#include "tap.h"
+
+#define DEEP 119 /* labels "a" that fit before "nNNN.t" */
+#define STEP 7
+
+static struct corpus c;
+
+/* For every seventh depth, a name that has so many labels "a". */
+static void
+make_deep(void)
+{
+	static char text[1 << 16];
+	char name[600], top[16];
+
+	buf_over(&c.text, text, sizeof text);
+	corpus_line(&c, ".t:192.0.2.1:a");
+	for (unsigned n = 0; n <= DEEP; n += STEP) {
+		snprintf(top, sizeof top, "n%u.t", n);
+		corpus_line(&c, "+%s:192.0.2.2", corpus_deep(name, n, top));
+	}
+	ok(corpus_open(&c));
+}
+
+static void
+find(struct answer_place *place, const struct dns_name *name)
+{
+	struct data_view view;
+
+	data_db_view(&view, &c.db, &(struct ip){4, {192, 0, 2, 9}}, CORPUS_NOW);
+	if (answer_place_find(place, &c.db, &view, name, 0) != 1)
+		ok(!"found something");
+}
+
+/* A name with n labels that exist and more that do not. */
+static unsigned
+look(unsigned n, unsigned more)
+{
+	struct answer_place place;
+	char text[600], top[16];
+	struct dns_name name;
+
+	snprintf(top, sizeof top, "n%u.t", n);
+	corpus_deep(text, n, top);
+	if (dns_name_scan_data(&name, text, strlen(text), NULL) == -1)
+		return UINT32_MAX;
+	for (unsigned i = 0; i < more; ++i)
+		if (dns_name_child(&name, "b", 1, &name) == -1)
+			return 0;
+	find(&place, &name);
+	if (place.found != (more == 0) || place.encloser != n + 2)
+		return UINT32_MAX;
+	return place.lookups;
+}
+
+/* One for what exists; seven more for what does not, up to 126 labels. */
+static void
+test_lookups(void)
+{
+	unsigned hit = 0, child = 0, worst = 0;
+
+	make_deep();
+	for (unsigned n = 0; n <= DEEP; n += STEP)
+		for (unsigned more = 0; more <= DEEP + 2 - n; ++more) {
+			unsigned took = look(n, more);
+
+			if (more == 0 && took > hit)
+				hit = took;
+			if (more == 1 && n < 60 && took > child)
+				child = took;
+			if (took > worst)
+				worst = took;
+		}
+	printf("# look-ups: %u for a name that exists, %u for a child that does "
+	       "not, %u at most\n", hit, child, worst);
+	ok(hit == 1);
+	ok(child == 2);
+	ok(worst > 2 && worst <= 1 + 7);
+	data_db_close(&c.db);
+}
+
+/* What the answer to the last step has looked for; NONE: nothing. */
+static int
+aside(const char *text, uint16_t type, bool *wild)
+{
+	static struct answer_ahead a;
+	struct answer_query q = {.client = {4, {192, 0, 2, 9}},
+	    .now = CORPUS_NOW};
+	struct dns_name name;
+	uint8_t packet[300];
+	struct buf w;
+
+	buf_over(&w, packet, sizeof packet);
+	buf_u32(&w, 0);
+	buf_u32(&w, 1 << 16);
+	buf_u32(&w, 0);
+	if (dns_name_scan_data(&name, text, strlen(text), NULL) == -1)
+		return -2;
+	dns_name_put(&w, &name);
+	buf_u16(&w, type);
+	buf_u16(&w, 1);
+	q.packet = w.b;
+	q.len = w.len;
+	answer_ahead_read(&a, &c.db, &q);
+	if (!answer_ahead_begin(&a))
+		return -2;
+	while (answer_ahead_step(&a))
+		;
+	*wild = a.place.aside.wild;
+	return a.placed && (a.place.aside.labels == ANSWER_NONE ||
+	    a.place.aside.have == 1) ? a.place.aside.labels : -2;
+}
+
+static void
+test_aside(void)
+{
+	bool wild;
+
+	ok(corpus_make(&c, 1));
+	ok(aside("www.z1.test", 1, &wild) == ANSWER_NONE);
+	ok(aside("www.z1.test", 16, &wild) == 2 && !wild);  /* SOA: no data */
+	ok(aside("alias.z1.test", 1, &wild) == ANSWER_NONE);
+	ok(aside("no.z1.test", 1, &wild) == ANSWER_NONE);   /* at hand */
+	ok(aside("a.b.z1.test", 1, &wild) == ANSWER_NONE);
+	ok(aside("no.www.z1.test", 1, &wild) == 2 && !wild); /* SOA */
+	ok(aside("q.w.z1.test", 1, &wild) == 3 && wild);
+	ok(aside("h.deep.kid.z1.test", 1, &wild) == 3 && !wild);
+	ok(aside("kid.z1.test", 1, &wild) == ANSWER_NONE);
+	data_db_close(&c.db);
+}
+
+int
+main(void)
+{
+	test_lookups();
+	test_aside();
+	return done();
+}
