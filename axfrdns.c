@@ -79,25 +79,29 @@ answer(struct client *c, const uint8_t *packet, size_t len)
 
 /* ---- transfers */
 
-/* What 1.05 said of a transfer that was not made, before it hung up. */
+/* Refuse, and say what 1.05 said before it hung up; behind the query's line. */
 static void
 refuse(struct client *c, const struct axfr_query *q, enum dns_rcode rcode)
 {
-	if (c->serve.log && rcode == DNS_REFUSED)
-		die_warn("disallowed zone transfer request");
-	else if (c->serve.log && rcode == DNS_NOTAUTH)
-		die_warn("unable to locate information in data.cdb");
 	axfr_out_refuse(q, rcode, serve_conn_put(&c->conn));
 	serve_conn_end(&c->conn);
+	if (!c->serve.log)
+		return;
+	serve_conn_flush(&c->conn);
+	if (rcode == DNS_REFUSED)
+		die_warn("disallowed zone transfer request");
+	else if (rcode == DNS_NOTAUTH)
+		die_warn("unable to locate information in data.cdb");
 }
 
-/* What was read from a file that was cut short in place is not the zone: it
- * must not be sent. */
-static void
-check_data(struct client *c)
+/* The zone cannot be sent to its end: the client learns it by our hanging up
+ * before the second SOA. Messages before this one are sound. */
+_Noreturn static void
+break_off(struct client *c, const char *why)
 {
-	if (serve_damaged(&c->serve))
-		die_temp("unable to read data.cdb: it was cut short in place");
+	serve_conn_drop(&c->conn);
+	serve_conn_flush(&c->conn);
+	die_temp("%s", why);
 }
 
 static void
@@ -107,15 +111,17 @@ send_zone(struct client *c, struct axfr_out *o)
 
 	do {
 		r = axfr_out_next(o, serve_conn_put(&c->conn));
-		check_data(c);
+		/* what was read from there is not the zone */
+		if (serve_damaged(&c->serve))
+			break_off(c, "unable to read data.cdb: it was cut "
+				     "short in place");
+		if (r == -1 && errno == EMSGSIZE)
+			break_off(c, "unable to send zone: a record is longer "
+				     "than a message can be");
+		if (r == -1)
+			break_off(c, "unable to read data.cdb: it is damaged");
 		serve_conn_end(&c->conn);
 	} while (r == 1);
-	if (r == 0)
-		return;
-	if (errno == EMSGSIZE)
-		die_temp("unable to send zone: a record is longer than a "
-			 "message can be");
-	die_temp("unable to read data.cdb: it is damaged");
 }
 
 /* The data are looked at once: the whole zone is of one file, although another
@@ -132,7 +138,6 @@ transfer(struct client *c, const struct axfr_query *q)
 
 	if (c->serve.log)
 		serve_conn_log(&c->conn, &c->ip, c->port, &note);
-	serve_conn_flush(&c->conn); /* what is told now comes behind it */
 	if (axfr_allow(c->allow, &q->query.name)) {
 		db = serve_data(&c->serve);
 		if (db != NULL)

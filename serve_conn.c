@@ -64,7 +64,7 @@ serve_conn_flush(struct serve_conn *c)
 	int64_t deadline = clock_ms() + SERVE_CONN_TAKE;
 	size_t at = 0;
 
-	write_lines(c);
+	write_lines(c); /* first, as 1.05 does: who has an answer is in the log */
 	while (at < c->out.len) {
 		ssize_t w = write(1, c->out.b + at, c->out.len - at);
 
@@ -98,6 +98,12 @@ serve_conn_end(struct serve_conn *c)
 		buf_cut(&c->out, c->begun);
 	else
 		buf_set16(&c->out, c->begun, (uint16_t)len);
+}
+
+void
+serve_conn_drop(struct serve_conn *c)
+{
+	buf_cut(&c->out, c->begun);
 }
 
 void

@@ -27,7 +27,7 @@ struct answer_note;
 
 #define SERVE_CONN_MAX 65535 /* octets of a message */
 #define SERVE_CONN_IN (2 * (2 + SERVE_CONN_MAX))
-#define SERVE_CONN_OUT (4 * (2 + SERVE_CONN_MAX))
+#define SERVE_CONN_OUT (2 * (2 + SERVE_CONN_MAX))
 #define SERVE_CONN_LINES (16 * LOG_LINE)
 
 struct serve_conn {
@@ -51,6 +51,9 @@ struct buf *serve_conn_put(struct serve_conn *c);
 
 /* It is made; one without octets is not sent. */
 void serve_conn_end(struct serve_conn *c);
+
+/* It is not to be sent. */
+void serve_conn_drop(struct serve_conn *c);
 
 /* Log a query: axfrdns' line. */
 void serve_conn_log(struct serve_conn *c, const struct ip *client,
