@@ -6,6 +6,7 @@
 #ifndef DATA_SET_H
 #define DATA_SET_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +42,8 @@ struct data_set {
 	struct data_rec *rec;
 	size_t n, cap;
 	unsigned threads; /* that may work on it at a time; 0 and 1: one */
+	atomic_size_t *read; /* lines read so far are counted here, some
+	                      * thousands at a time; NULL: nobody asks */
 	struct data_set_range *range; /* % lines, in order */
 	size_t nrange, rangecap;
 };

@@ -11,6 +11,7 @@
 #define HEAD 8       /* octets of a key that are compared at once */
 #define AHEAD 16     /* entries that memory is asked for ahead of use */
 #define FEW 12       /* that many are sorted by insertion */
+#define NEAR 24      /* lines that others stand too early or too late, about */
 #define PIECE 32768U /* records that are worth a thread, at least */
 #define PIECES 64    /* at most */
 
@@ -136,10 +137,13 @@ compare_entries(const void *va, const void *vb, void *piece)
 	return compare(&rec[a->rec], &rec[b->rec]);
 }
 
-static void
-insert(struct piece *p)
+/* Sort by insertion, as long as no more than that many moves are needed for each
+ * entry: false, they are not in order yet. */
+static bool
+insert(struct piece *p, size_t moves)
 {
 	struct entry *e = p->entry;
+	size_t left = 100;
 
 	for (size_t i = 1; i < p->n; ++i) {
 		struct entry moved = e[i];
@@ -148,7 +152,12 @@ insert(struct piece *p)
 		for (; k > 0 && compare_entries(&e[k - 1], &moved, p) > 0; --k)
 			e[k] = e[k - 1];
 		e[k] = moved;
+		left += moves;
+		if (i - k > left)
+			return false;
+		left -= i - k;
 	}
+	return true;
 }
 
 static void
@@ -157,7 +166,7 @@ finish(struct piece *p)
 	if (p->n > FEW)
 		qsort_r(p->entry, p->n, sizeof *p->entry, compare_entries, p);
 	else
-		insert(p);
+		(void)insert(p, FEW);
 }
 
 static uint64_t
@@ -249,6 +258,7 @@ fill_range(void *ctx, size_t i)
 
 		job->entry[k] = (struct entry){0, rec->key, (uint32_t)k,
 		    rec->keylen};
+		job->entry[k].head = head_of(&job->entry[k], 0);
 	}
 	return 0;
 }
@@ -262,6 +272,27 @@ sort_piece(void *ctx, size_t i)
 	return 0;
 }
 
+/* Sources often are in order, but for lines that stand a few lines too early or
+ * too late. */
+static int
+insert_range(void *ctx, size_t i)
+{
+	struct job *job = ctx;
+	size_t start = range_start(job, i), end = range_start(job, i + 1);
+	struct piece p = {job->set->rec, job->entry + start, end - start, 0};
+
+	return insert(&p, NEAR) ? 0 : -1;
+}
+
+static bool
+nearly_sorted(struct job *job)
+{
+	struct piece all = job->piece[0];
+
+	return task_run(job->set->threads, job->ranges, insert_range, job) ==
+	    0 && insert(&all, NEAR);
+}
+
 /* Part the largest piece until there are enough for all threads. */
 static void
 make_pieces(struct job *job)
@@ -271,7 +302,9 @@ make_pieces(struct job *job)
 	job->piece[0] = (struct piece){job->set->rec, job->entry, job->set->n,
 	    0};
 	job->npiece = 1;
-	if (!reload(&job->piece[0])) { /* all of one owner */
+	if (nearly_sorted(job))
+		job->npiece = 0;
+	else if (!reload(&job->piece[0])) { /* all of one owner */
 		finish(&job->piece[0]);
 		job->npiece = 0;
 	}

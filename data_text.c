@@ -6,6 +6,7 @@
 #include "data_text.h"
 #include "task.h"
 
+#define MANY 4096    /* lines that are counted at once */
 #define PIECE 65536U /* octets of text that are worth a thread, at least */
 
 struct load {
@@ -105,7 +106,8 @@ lines(struct load *load, size_t pos, size_t end, const struct data_mode *mode)
 	while (data_text_line(&src, &pos, &load->line, &load->n) == 1) {
 		int r;
 
-		++load->number;
+		if (++load->number % MANY == 0 && load->set->read != NULL)
+			atomic_fetch_add(load->set->read, MANY);
 		r = data_line_parse(load->line, load->n, mode, &sink);
 		if (r == -1)
 			return -1;
@@ -151,6 +153,7 @@ load_piece(void *ctx, size_t i)
 	struct piece *p = (struct piece *)ctx + i;
 
 	data_set_init(&p->part->set, &p->arena);
+	p->part->set.read = p->load.set->read;
 	p->load.set = &p->part->set;
 	p->report = (struct data_report){p, keep};
 	p->load.report = &p->report;

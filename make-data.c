@@ -25,6 +25,7 @@
 #include "file_leftover.h"
 #include "file_source.h"
 #include "num.h"
+#include "progress.h"
 #include "task.h"
 
 #define SOURCES UINT16_MAX /* sources at most: their numbers have 16 bits */
@@ -34,6 +35,7 @@ struct job {
 	char tmp[4096];             /* the state by way of this */
 	struct arena arena;
 	struct diag diag;
+	struct progress progress;
 	struct data_report told, report; /* at once; gathered in notes */
 	struct data_notes notes;
 	int64_t now;
@@ -182,7 +184,10 @@ check(struct job *job)
 		&job->notes) == -1)
 		die_sys("unable to list zones");
 	data_check(&job->set, job->source, &job->report);
+	progress_clear(&job->progress);
 	data_notes_tell(&job->notes, job->source, &job->told);
+	if (job->diag.errors > 0)
+		progress_end(&job->progress);
 	diag_flush();
 	if (job->diag.errors > 0)
 		die_bad("%s; nothing written", diag_count(&job->diag, room));
@@ -379,20 +384,26 @@ main(int argc, char **argv)
 	data_set_init(&job.set, &job.arena);
 	options(&job, argc, argv);
 	job.now = clock_now();
+	progress_begin(&job.progress, "make-data", "%zu lines read");
+	job.set.read = &job.progress.count;
 	read_sources(&job, argv + optind);
 	diag_init(&job.diag);
 	job.told = diag_report(&job.diag);
 	job.report = (struct data_report){&job, say};
 	load(&job);
+	progress_say(&job.progress, "sorting and checking");
 	check(&job);
+	progress_say(&job.progress, "giving serials");
 	if (data_digest(&job.zones, &job.set) == -1)
 		die_sys("unable to hash zones");
 	recall(&job);
 	give_serials(&job);
+	progress_say(&job.progress, "writing");
 	merge(&job);
 	hash_of(body, job.body.text, job.body.len);
 	save(&job, body);
 	put(&job);
+	progress_end(&job.progress);
 	arena_wipe(&job.arena);
 	return 0;
 }

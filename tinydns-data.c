@@ -18,6 +18,7 @@
 #include "file.h"
 #include "hash.h"
 #include "num.h"
+#include "progress.h"
 #include "task.h"
 
 #define SOURCES UINT16_MAX /* sources at most: their numbers have 16 bits */
@@ -32,6 +33,8 @@ struct job {
 	struct data_source *source; /* as many as files */
 	struct data_set set;
 	struct diag diag;
+	struct data_report told, report; /* as they are; what is shown aside */
+	struct progress progress;
 	uint8_t hash[HASH_SIZE];
 };
 
@@ -105,10 +108,19 @@ read_source(struct job *job, size_t i)
 	return (uint32_t)st.st_mtime == 0 ? 1 : (uint32_t)st.st_mtime;
 }
 
+/* A message takes the place of what shows how far we are. */
+static void
+say(void *ctx, const struct data_diag *d)
+{
+	struct job *job = ctx;
+
+	progress_clear(&job->progress);
+	job->told.say(job->told.ctx, d);
+}
+
 static void
 load(struct job *job)
 {
-	struct data_report report = diag_report(&job->diag);
 	struct data_mode mode = {.classic = job->classic};
 
 	job->source = arena_alloc(&job->arena,
@@ -118,7 +130,7 @@ load(struct job *job)
 	for (size_t i = 0; i < job->nfiles; ++i) {
 		mode.serial = read_source(job, i);
 		if (data_text_load(&job->set, &job->source[i], (uint16_t)i,
-			&mode, &report) == -1)
+			&mode, &job->report) == -1)
 			die_sys("unable to keep %s", job->source[i].name);
 	}
 }
@@ -141,6 +153,8 @@ summary(struct job *job)
 	char room[DIAG_COUNT];
 	const char *what = job->nfiles == 1 ? job->files[0] : "sources";
 
+	if (job->diag.errors > 0)
+		progress_end(&job->progress);
 	diag_flush();
 	if (job->diag.errors == 0)
 		return;
@@ -168,6 +182,7 @@ write_out(struct job *job)
 		die_sys("unable to create %s", job->tmp);
 	r = job->classic ? data_classic_write(&job->set, fd) : build(job, fd);
 	if (r == -1) {
+		progress_clear(&job->progress);
 		file_abandon(fd, job->tmp);
 		if (errno == EFBIG)
 			errno = ENOMEM; /* 1.05's word for 4 GB */
@@ -180,9 +195,9 @@ write_out(struct job *job)
 /* 1.05's layout has the order of the sources: it is written before the checks
  * sort the set. */
 static void
-make_classic(struct job *job, const struct data_report *report)
+make_classic(struct job *job)
 {
-	data_classic_check(&job->set, job->source, report);
+	data_classic_check(&job->set, job->source, &job->report);
 	summary(job);
 	if (!job->check_only)
 		write_out(job);
@@ -192,7 +207,6 @@ int
 main(int argc, char **argv)
 {
 	static struct job job; /* large: not for the stack */
-	struct data_report report;
 
 	die_init("tinydns-data",
 	    "tinydns-data [-n] [-1] [-q] [-j threads] [-o data.cdb] [data ...]");
@@ -200,18 +214,24 @@ main(int argc, char **argv)
 	diag_init(&job.diag);
 	data_set_init(&job.set, &job.arena);
 	options(&job, argc, argv);
+	job.told = diag_report(&job.diag);
+	job.report = (struct data_report){&job, say};
+	progress_begin(&job.progress, "tinydns-data", "%zu lines read");
+	job.set.read = &job.progress.count;
 	load(&job);
 	summary(&job);
-	report = diag_report(&job.diag);
 	if (job.classic)
-		make_classic(&job, &report);
+		make_classic(&job);
+	progress_say(&job.progress, "sorting and checking");
 	data_set_sort(&job.set);
-	data_check(&job.set, job.source, &report);
+	data_check(&job.set, job.source, &job.report);
 	summary(&job);
 	if (!job.classic && !job.check_only) {
 		data_set_unique(&job.set);
+		progress_say(&job.progress, "writing");
 		write_out(&job);
 	}
+	progress_end(&job.progress);
 	arena_wipe(&job.arena);
 	return 0;
 }
