@@ -34,7 +34,7 @@ confine_enter(const struct jail *jail, unsigned keep)
 }
 
 void
-confine_child(unsigned keep)
+confine_more(unsigned keep)
 {
 	const char *level;
 

@@ -15,7 +15,8 @@ void confine_read(struct jail *jail);
  * Returns the sandbox's level, for the line logged at start. */
 const char *confine_enter(const struct jail *jail, unsigned keep);
 
-/* In a child of one who kept SANDBOX_FORK: enter the sandbox without that. */
-void confine_child(unsigned keep);
+/* After SANDBOX_FORK, in a child or when there will be no more children and
+ * threads: enter the sandbox without that. */
+void confine_more(unsigned keep);
 
 #endif

@@ -7,10 +7,12 @@
 #include "text.h"
 
 void
-data_live_begin(struct data_live *live, const char *fn)
+data_live_begin(struct data_live *live, const char *fn,
+    struct file_map_later *later)
 {
 	memset(live, 0, sizeof *live);
 	live->fn = fn;
+	live->later = later;
 	live->looked = live->tried = INT64_MIN;
 }
 
@@ -24,7 +26,7 @@ void
 data_live_end(struct data_live *live)
 {
 	if (live->open)
-		data_db_close(&live->db);
+		file_map_later_close(&live->db.map, live->later);
 	live->open = false;
 }
 

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "data_db.h"
+#include "file_map_later.h"
 
 /* Milliseconds between looks at the name; and those after which a bad file is
  * tried again, even if it looks the same. */
@@ -34,7 +35,8 @@ enum data_live_news {
 
 struct data_live {
 	const char *fn;
-	struct data_db db; /* to be used if open */
+	struct file_map_later *later; /* who unmaps old files, or NULL */
+	struct data_db db;            /* to be used if open */
 	bool open;
 	bool bad;         /* the last file was refused */
 	int64_t looked;   /* clock_ms of the last look */
@@ -51,8 +53,10 @@ struct data_live {
 	} told;
 };
 
-/* Begin without data. fn must live as long as *live. */
-void data_live_begin(struct data_live *live, const char *fn);
+/* Begin without data. fn must live as long as *live, and so must later, which
+ * unmaps what is no longer used; NULL: that is done in data_live_look. */
+void data_live_begin(struct data_live *live, const char *fn,
+    struct file_map_later *later);
 
 /* Look, if the last look is DATA_LIVE_LOOK milliseconds past. ms is clock_ms.
  * What is wrong with a file is news once; then live->why tells it. Afterwards

@@ -35,8 +35,8 @@ lost_page(int signal, siginfo_t *info, void *context)
 			continue;
 		maps[i].damaged = 1;
 		if (mmap((void *)page, page_size(), PROT_READ,
-		        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-		        0) != MAP_FAILED) {
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+			0) != MAP_FAILED) {
 			errno = e;
 			return;
 		}
@@ -48,8 +48,8 @@ lost_page(int signal, siginfo_t *info, void *context)
 int
 file_map_guard(void)
 {
-	struct sigaction sa = {.sa_sigaction = lost_page,
-	    .sa_flags = SA_SIGINFO | SA_NODEFER};
+	struct sigaction sa = {
+	    .sa_sigaction = lost_page, .sa_flags = SA_SIGINFO | SA_NODEFER};
 
 	return sigaction(SIGBUS, &sa, NULL);
 }
@@ -81,20 +81,29 @@ file_map_open(struct file_map *map, int fd)
 	return 0;
 }
 
-void
-file_map_close(struct file_map *map)
+void *
+file_map_release(struct file_map *map)
 {
 	union {
 		const uint8_t *from;
 		void *to;
 	} mem = {map->mem}; /* what mmap gave, without its const */
 
-	if (map->mem == NULL)
-		return;
-	maps[map->slot].mem = NULL;
-	munmap(mem.to, map->size);
+	if (map->mem != NULL)
+		maps[map->slot].mem = NULL;
 	map->mem = NULL;
 	map->size = 0;
+	return mem.to;
+}
+
+void
+file_map_close(struct file_map *map)
+{
+	size_t size = map->size;
+	void *mem = file_map_release(map);
+
+	if (mem != NULL)
+		munmap(mem, size);
 }
 
 bool

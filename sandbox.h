@@ -6,7 +6,7 @@
  * after the jail: root is not bound by all of it.
  *
  *   always      no new privileges, no core and no ptrace by its own uid, no
- *               child processes but with SANDBOX_FORK
+ *               new threads and processes but with SANDBOX_FORK
  *   Landlock    no access to files but what keep says, no TCP sockets bound
  *               or connected, no abstract Unix sockets and signals outside
  */
@@ -15,8 +15,8 @@
 
 #define SANDBOX_STDIO 0 /* what is open stays usable */
 #define SANDBOX_RPATH 1 /* read files and directories below "." */
-#define SANDBOX_FORK 2  /* have child processes, each of which enters in turn,
-                         * without this */
+#define SANDBOX_FORK 2  /* start threads and child processes; each process
+                         * enters once more without this when it is done */
 
 /* Enter. 0; or -1 with errno if even the first line above fails. *level tells
  * what was reached, static text for the line a daemon logs at start:

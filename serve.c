@@ -31,6 +31,7 @@ serve_read(struct serve *s)
 {
 	const char *nsid = getenv("NSID");
 
+	s->later = NULL;
 	read_log(s, getenv("LOG"));
 	s->conf.nsid = nsid != NULL && *nsid != 0 ? nsid : NULL;
 	if (s->conf.nsid != NULL && strlen(nsid) > NSID_MAX)
@@ -66,7 +67,7 @@ serve_begin(struct serve *s)
 		die_sys("unable to get random octets");
 	if (file_map_guard() == -1)
 		die_sys("unable to catch SIGBUS");
-	data_live_begin(&s->live, "data.cdb");
+	data_live_begin(&s->live, "data.cdb", s->later);
 	look(s);
 }
 

@@ -21,6 +21,7 @@ struct serve {
 	struct answer_conf conf;
 	bool log;        /* a line for each query */
 	uint32_t one_in; /* or for one query in so many, if log; 1: each */
+	struct file_map_later *later; /* who unmaps old data, or NULL */
 	struct data_live live;
 	struct prng random;
 };

@@ -50,8 +50,7 @@ wait_for(int fd, short events, int64_t deadline, const char *message)
 static void
 write_lines(struct serve_conn *c)
 {
-	if (c->lines.len > 0 &&
-	    write(2, c->lines.b, c->lines.len) == -1) {
+	if (c->lines.len > 0 && write(2, c->lines.b, c->lines.len) == -1) {
 		/* saying so is futile */
 	}
 	buf_cut(&c->lines, 0);
@@ -64,7 +63,8 @@ serve_conn_flush(struct serve_conn *c)
 	int64_t deadline = clock_ms() + SERVE_CONN_TAKE;
 	size_t at = 0;
 
-	write_lines(c); /* first, as 1.05 does: who has an answer is in the log */
+	write_lines(
+	    c); /* first, as 1.05 does: who has an answer is in the log */
 	while (at < c->out.len) {
 		ssize_t w = write(1, c->out.b + at, c->out.len - at);
 

@@ -1,6 +1,7 @@
 /* tinydns -- answer DNS queries over UDP from data.cdb. */
 #include "confine.h"
 #include "die.h"
+#include "file_map_later.h"
 #include "log.h"
 #include "sandbox.h"
 #include "serve_udp.h"
@@ -9,6 +10,12 @@
 static void
 answer(struct serve_udp *u)
 {
+	struct file_map_later later;
+
+	if (file_map_later_begin(&later) == -1)
+		die_sys("unable to start a thread");
+	u->serve.later = &later;
+	confine_more(SANDBOX_RPATH);
 	serve_begin(&u->serve);
 	serve_udp_loop(u);
 }
@@ -19,7 +26,6 @@ work(void *ctx, unsigned i)
 	struct serve_udp *u = ctx;
 
 	serve_udp_take(u, i);
-	confine_child(SANDBOX_RPATH);
 	answer(u);
 }
 
@@ -29,7 +35,6 @@ main(int argc, char **argv)
 	struct serve_udp u;
 	struct jail jail;
 	const char *level;
-	unsigned keep = SANDBOX_RPATH;
 
 	die_init("tinydns",
 	    "tinydns\n"
@@ -41,9 +46,7 @@ main(int argc, char **argv)
 	serve_udp_open(&u);
 	confine_read(&jail);
 	log_lines_begin(&u.log);
-	if (u.workers > 1)
-		keep |= SANDBOX_FORK;
-	level = confine_enter(&jail, keep);
+	level = confine_enter(&jail, SANDBOX_RPATH | SANDBOX_FORK);
 	log_start("tinydns", jail.uid, level);
 	if (u.workers > 1)
 		serve_workers(u.workers, work, &u);

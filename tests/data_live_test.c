@@ -77,7 +77,7 @@ test_start(void)
 {
 	struct data_live live;
 
-	data_live_begin(&live, "data.cdb");
+	data_live_begin(&live, "data.cdb", NULL);
 	ok(data_live_db(&live) == NULL);
 	ok(data_live_look(&live, 1000) == DATA_LIVE_LOST);
 	ok(strcmp(live.why, "file does not exist") == 0);
@@ -107,7 +107,7 @@ test_refused(void)
 	struct data_live live;
 
 	replace_good(4);
-	data_live_begin(&live, "data.cdb");
+	data_live_begin(&live, "data.cdb", NULL);
 	ok(data_live_look(&live, clock_ms()) == DATA_LIVE_NONE);
 	replace_by("rubbish");
 	ok(look(&live) == DATA_LIVE_KEPT && built(&live) == 4);
@@ -153,7 +153,7 @@ test_truncated(void)
 
 	replace_good(6);
 	whole = size_of("data.cdb");
-	data_live_begin(&live, "data.cdb");
+	data_live_begin(&live, "data.cdb", NULL);
 	ok(data_live_look(&live, clock_ms()) == DATA_LIVE_NONE);
 	for (off_t n = 0; n < whole; n += 97) {
 		replace_good(7);
@@ -181,7 +181,7 @@ test_in_place(void)
 	struct data_live live;
 
 	replace_good(8);
-	data_live_begin(&live, "data.cdb");
+	data_live_begin(&live, "data.cdb", NULL);
 	ok(data_live_look(&live, clock_ms()) == DATA_LIVE_NONE);
 	ok(find_www(&live) == 1 && !data_live_damaged(&live));
 	ok(truncate("data.cdb", 0) == 0);
@@ -208,7 +208,7 @@ test_rewriting(void)
 	int told = 0;
 
 	replace_good(12);
-	data_live_begin(&live, "data.cdb");
+	data_live_begin(&live, "data.cdb", NULL);
 	ok(data_live_look(&live, clock_ms()) == DATA_LIVE_NONE);
 	for (int i = 0; i < 40; ++i) {
 		ok(truncate("data.cdb", 100 + i) == 0);
