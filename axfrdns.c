@@ -83,15 +83,15 @@ answer(struct client *c, const uint8_t *packet, size_t len)
 static void
 refuse(struct client *c, const struct axfr_query *q, enum dns_rcode rcode)
 {
+	if (c->serve.log) {
+		serve_conn_flush(&c->conn);
+		if (rcode == DNS_REFUSED)
+			die_warn("disallowed zone transfer request");
+		else if (rcode == DNS_NOTAUTH)
+			die_warn("unable to locate information in data.cdb");
+	}
 	axfr_out_refuse(q, rcode, serve_conn_put(&c->conn));
 	serve_conn_end(&c->conn);
-	if (!c->serve.log)
-		return;
-	serve_conn_flush(&c->conn);
-	if (rcode == DNS_REFUSED)
-		die_warn("disallowed zone transfer request");
-	else if (rcode == DNS_NOTAUTH)
-		die_warn("unable to locate information in data.cdb");
 }
 
 /* The zone cannot be sent to its end: the client learns it by our hanging up

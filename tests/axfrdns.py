@@ -298,6 +298,64 @@ def test_write_limit():
     os.close(r)
 
 
+def fast_clock(**env):
+    return base_env(LD_PRELOAD=faketime(), FAKETIME="+0 x30",
+                    FAKETIME_DONT_RESET="1", LOG="off", **env)
+
+
+def test_trickle():
+    """A query that comes octet by octet must be whole in time."""
+    if faketime() is None:
+        without_faketime()
+        return
+    q = frame(dns.message.make_query("www.example.org", "A").to_wire())
+    p = subprocess.Popen([B + "/axfrdns"], stdin=subprocess.PIPE, bufsize=0,
+                         env=fast_clock(ROOT=WORK + "/alone"),
+                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    start = time.monotonic()
+    sent = 0
+    try:
+        while p.poll() is None and sent < len(q) - 1:
+            p.stdin.write(q[sent:sent + 1])
+            sent += 1
+            time.sleep(0.2)
+    except BrokenPipeError:
+        pass
+    same((p.wait(70), p.stderr.read().decode()),
+         (111, "axfrdns: fatal: unable to read from network: timed out\n"),
+         "an octet now and then: sent away")
+    ok(sent < len(q) - 1 and time.monotonic() - start < 5,
+       "before the query was whole", sent)
+    forget_faketime(p.pid)
+
+
+def test_slow_reader():
+    """One that takes a zone too slowly, though never nothing."""
+    if faketime() is None:
+        without_faketime()
+        return
+    root = WORK + "/slow"
+    os.mkdir(root, 0o755)
+    compile_to(root + "/data.cdb", ".example.org:192.0.2.1:a\n" + "".join(
+        "'t%d.example.org:%s\n" % (i, "x" * 200) for i in range(5000)))
+    q = frame(dns.message.make_query("example.org", "AXFR").to_wire())
+    p = subprocess.Popen([B + "/axfrdns"], stdin=subprocess.PIPE, bufsize=0,
+                         env=fast_clock(ROOT=root), stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE)
+    p.stdin.write(q)
+    start = time.monotonic()
+    got = 0
+    while p.poll() is None and time.monotonic() - start < 20:
+        got += len(os.read(p.stdout.fileno(), 512))
+        time.sleep(0.1)
+    same((p.wait(70), p.stderr.read().decode()),
+         (111, "axfrdns: fatal: unable to write to network: timed out\n"),
+         "a slow reader: sent away")
+    ok(1 < time.monotonic() - start < 15 and got > 2000, "after its time",
+       got)
+    forget_faketime(p.pid)
+
+
 def test_gone():
     q = frame(dns.message.make_query("www.example.org", "A").to_wire())
     r, w = os.pipe()
