@@ -176,7 +176,7 @@ mkdir -p $W/m/root $W/pa $W/pb
 push-conf "$(id -un)" $W/m >/dev/null
 sed -i "s|^BIN = .*|BIN = $B|" $W/m/root/Makefile
 for p in pa pb; do
-	printf '#!/bin/sh\ncd %s && exec env -i PATH=%s SHELL=/bin/sh make\n' $W/m/root "$PATH" >$W/$p/trigger-make
+	printf '#!/bin/sh\ncd %s && exec env -i PATH=%s SHELL=/bin/sh ASAN_OPTIONS=%s make\n' $W/m/root "$PATH" "$ASAN_OPTIONS" >$W/$p/trigger-make
 	chmod 755 $W/$p/trigger-make
 	: >$W/$p/data
 	ln -s $W/$p/data $W/m/root/zones.$p
