@@ -19,7 +19,9 @@
 #define ROOM 1500 /* octets of an answer that are read */
 #define OPT 11    /* octets of an OPT record, RFC 6891 6.1.2 */
 #define IDS 65536
-#define LOST 500000000 /* ns after which no answer is waited for */
+#define SOCKETS 64
+#define LOST 500000000 /* ns after which an answer is not counted on */
+#define REST 100000000 /* ns to wait for answers when all is asked */
 
 struct query {
 	const uint8_t *b;
@@ -31,15 +33,17 @@ struct conf {
 	const char *file;
 	uint32_t window; /* closed loop: as many queries are on their way; */
 	uint32_t rate;   /* or, if not 0, as many are sent a second */
-	uint32_t seconds;
-	uint32_t count; /* queries at most; 0: no limit */
-	uint32_t warm;  /* milliseconds whose queries do not count */
+	uint32_t ms;
+	uint32_t sockets; /* taken in turn */
+	uint32_t count;   /* queries at most; 0: no limit */
+	uint32_t warm;    /* milliseconds whose queries do not count */
 	bool edns, fresh;
 };
 
 struct load {
 	struct conf conf;
-	int fd;
+	int fd[SOCKETS];
+	uint32_t turn;
 	struct query *query;
 	size_t queries, next;
 	uint64_t due[IDS]; /* by message id: when it was to be sent; 0: free */
@@ -206,7 +210,8 @@ give(struct load *l)
 		note_sent(l, due);
 	}
 	for (int i = 0; i < n; i += k)
-		if ((k = sendmmsg(l->fd, l->out + i, (unsigned)(n - i), 0)) < 1)
+		if ((k = sendmmsg(l->fd[l->turn], l->out + i, (unsigned)(n - i),
+			 0)) < 1)
 			k = 1;
 }
 
@@ -240,7 +245,7 @@ note_answer(struct load *l, const uint8_t *b, size_t len)
 static void
 take(struct load *l)
 {
-	int n = recvmmsg(l->fd, l->in, BATCH, MSG_DONTWAIT, NULL);
+	int n = recvmmsg(l->fd[l->turn], l->in, BATCH, MSG_DONTWAIT, NULL);
 
 	if (n == -1 && errno != EAGAIN && errno != EINTR &&
 	    errno != ECONNREFUSED)
@@ -268,19 +273,21 @@ run(struct load *l)
 	uint64_t swept;
 
 	l->start = swept = l->now = now_ns();
-	l->end = l->start + (uint64_t)l->conf.seconds * 1000000000 +
+	l->end = l->start + (uint64_t)l->conf.ms * 1000000 +
 	    (uint64_t)l->conf.warm * 1000000;
 	while (l->now < l->end && (!l->conf.count || l->all < l->conf.count)) {
 		give(l);
 		take(l);
+		l->turn = (l->turn + 1) % l->conf.sockets;
 		if (l->now > swept + LOST / 5) {
 			forget(l);
 			swept = l->now;
 		}
 		l->now = now_ns();
 	}
-	for (l->end = l->now + LOST; l->open > 0 && l->now < l->end;) {
+	for (l->end = l->now + REST; l->open > 0 && l->now < l->end;) {
 		take(l);
+		l->turn = (l->turn + 1) % l->conf.sockets;
 		l->now = now_ns();
 	}
 }
@@ -320,7 +327,7 @@ options(struct conf *c, int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "efq:w:r:t:n:u:")) != -1)
+	while ((opt = getopt(argc, argv, "efq:w:r:t:m:n:u:s:")) != -1)
 		switch (opt) {
 		case 'e':
 			c->edns = true;
@@ -338,7 +345,14 @@ options(struct conf *c, int argc, char **argv)
 			number(&c->rate, 1, 5000000);
 			break;
 		case 't':
-			number(&c->seconds, 1, 600);
+			number(&c->ms, 1, 600);
+			c->ms *= 1000;
+			break;
+		case 'm':
+			number(&c->ms, 1, 600000);
+			break;
+		case 's':
+			number(&c->sockets, 1, SOCKETS);
 			break;
 		case 'n':
 			number(&c->count, 1, 1000000000);
@@ -353,34 +367,43 @@ options(struct conf *c, int argc, char **argv)
 		die_usage();
 }
 
+static int
+reach(const struct sockaddr_in *to)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20;
+
+	if (fd == -1 || connect(fd, (const struct sockaddr *)to, sizeof *to))
+		die_sys("unable to reach the server");
+	/* room for answers that come while we send; as much as we may have */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size))
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	return fd;
+}
+
 static void
-reach(struct load *l, const char *ip, const char *port)
+reach_all(struct load *l, const char *ip, const char *port)
 {
 	struct sockaddr_in to = {.sin_family = AF_INET};
 	uint32_t n;
-	int size = 4 << 20;
 
 	if (inet_pton(AF_INET, ip, &to.sin_addr) != 1 ||
 	    num_scan32(&n, port, 1, 65535) == -1)
 		die_usage();
 	to.sin_port = htons((uint16_t)n);
-	l->fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (l->fd == -1 || connect(l->fd, (struct sockaddr *)&to, sizeof to))
-		die_sys("unable to reach %s", ip);
-	/* room for answers that come while we send; as much as we may have */
-	if (setsockopt(l->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size))
-		(void)setsockopt(l->fd, SOL_SOCKET, SO_RCVBUF, &size,
-		    sizeof size);
+	for (uint32_t i = 0; i < l->conf.sockets; ++i)
+		l->fd[i] = reach(&to);
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct load l = {.conf = {.window = 128, .seconds = 2}};
+	static struct load l = {
+	    .conf = {.window = 96, .ms = 2000, .sockets = 1}};
 
 	die_init("load",
-	    "bench/load -q file [-ef] [-w window] [-r rate] [-t seconds] "
-	    "[-n count] [-u ms] ip port\n"
+	    "bench/load -q file [-ef] [-w window] [-r rate] [-t seconds | -m "
+	    "ms] "
+	    "[-n count] [-u ms] [-s sockets] ip port\n"
 	    "Asks the queries of the file over UDP, in a closed loop of so "
 	    "many\n"
 	    "at a time, or at a fixed rate, and prints what came of it.\n"
@@ -390,7 +413,7 @@ main(int argc, char **argv)
 	die_help(argc, argv);
 	options(&l.conf, argc, argv);
 	read_queries(&l);
-	reach(&l, argv[optind], argv[optind + 1]);
+	reach_all(&l, argv[optind], argv[optind + 1]);
 	prepare(&l);
 	l.random.state = (uint64_t)now_ns();
 	run(&l);

@@ -1,0 +1,375 @@
+# report -- RESULTS.md and RESULTS.svg from what was measured. Everything that
+# stands there is printed here.
+import os
+import subprocess
+
+from measure import median, spread
+
+LABEL = {'echo': 'echo (the floor)', 'fleetdns': '**fleetdns**', 'nsd': 'NSD', 'knot': 'Knot', 'gdnsd': 'gdnsd',
+         'bind': 'BIND 9', 'pdns': 'PowerDNS', 'tinydns105': 'tinydns 1.05'}
+SETS = {'small': '10 names', 'mid': '10,000 records in 1,000 zones', 'large': '1,000,000 records in 100,000 zones',
+        'one': '1,000,000 names in one zone'}
+NOTHING = {'rss': 0, 'pss': 0, 'private': 0}
+CASES = {'positive': 'A records that are there', 'mix': 'the mix', 'flood': 'random names, none there',
+         'deep': 'names of 126 labels, none there'}
+
+
+def table(head, rows):
+    line = lambda cells: '| ' + ' | '.join(cells) + ' |\n'
+    return line(head) + '|---' + '|--:' * (len(head) - 1) + '|\n' + ''.join(line(r) for r in rows) + '\n'
+
+
+def with_spread(values, digits=2):
+    if not values:
+        return ''
+    return f'{median(values):.{digits}f} ± {spread(values):.{digits}f}'
+
+
+def column(runs, key):
+    return [r[key] for r in runs]
+
+
+def paired(a, b, key='cpu'):
+    """Round by round: a and b of the same round."""
+    return list(zip(column(a, key), column(b, key)))
+
+
+def ratios(a, b, key='cpu'):
+    return [x / y for x, y in paired(a, b, key) if y]
+
+
+def beyond(a, b):
+    return [x - y for x, y in paired(a, b)]
+
+
+def peers(case):
+    return [n for n in case if n not in ('echo', 'fleetdns')]
+
+
+def best_peer(case, key='cpu'):
+    return min(peers(case), key=lambda n: median(column(case[n], key)), default=None)
+
+
+def case_title(case):
+    kind, *options = case.split('+')
+    return CASES[kind] + (', with EDNS' if 'edns' in options else '') + \
+        (', 20,000 a second' if 'rate' in options else '')
+
+
+def udp_table(case):
+    best, rows = best_peer(case), []
+    for name, runs in case.items():
+        cpu = column(runs, 'cpu')
+        lost = sum(column(runs, 'lost')) / max(sum(column(runs, 'sent')), 1)
+        row = [LABEL[name], with_spread(cpu)]
+        row.append(f'{median(beyond(runs, case["echo"])):.2f}' if 'echo' in case else '')
+        row.append(f'{median(ratios(runs, case["echo"])):.2f}' if 'echo' in case else '')
+        row.append(f'{median(ratios(runs, case[best])):.2f}' if best else '')
+        row += [f'{median(column(runs, "qps")):,.0f}', f'{100 * lost:.2f} %']
+        rows.append(row)
+    return table(['server', 'CPU µs a query', 'beyond echo', '/ echo', '/ best peer', 'queries a second', 'lost'], rows)
+
+
+def rate_table(case):
+    rows = []
+    for name, runs in case.items():
+        rows.append([LABEL[name]] + [with_spread(column(runs, k), 1) for k in ('p50', 'p99', 'p999')] +
+                    [with_spread(column(runs, 'cpu')), f'{sum(column(runs, "lost")):.0f}'])
+    return table(['server', 'p50 µs', 'p99 µs', 'p99.9 µs', 'CPU µs a query', 'lost'], rows)
+
+
+def set_tables(name, s):
+    out = f'## {SETS[name]} ({name})\n\n'
+    rows = []
+    for who, times in s.get('load', {}).items():
+        m, change = s['memory'].get(who, NOTHING), s.get('change', {}).get(who)
+        rows.append([LABEL[who], with_spread(times), with_spread(change, 3) if change else '',
+                     f'{m["rss"]:.1f}', f'{m["pss"]:.1f}', f'{m["private"]:.1f}'])
+    out += 'Seconds from text to the first answer, on one core; seconds until one changed address is served, from ' \
+           'the edit of the text; MB of memory after all the queries below.\n\n'
+    out += table(['server', 'text to answer s', 'change served s', 'Rss MB', 'Pss MB', 'private MB'], rows)
+    checks = s.get('check', {})
+    if checks:
+        asked = max(c['asked'] for c in checks.values())
+        bad = [LABEL[w] for w, c in checks.items() if c['differ']]
+        out += f'{asked} sampled queries of every kind: ' + \
+            (f'all {len(checks)} servers gave the same rcode, AA and answer section.\n\n' if not bad else
+             'not all gave the same (below): ' + ', '.join(bad) + '.\n\n')
+    for case, runs in s.get('udp', {}).items():
+        out += f'### {name}: {case_title(case)}\n\n' + (rate_table(runs) if '+rate' in case else udp_table(runs))
+    return out
+
+
+def log_table(log):
+    cpu = log['cpu']
+    rows = [[k.replace('tinydns105', 'tinydns 1.05').replace('fleetdns', '**fleetdns**'), with_spread(v)] for k, v in cpu.items()]
+    return f'## Logging (mix on {log["set"]})\n\nThe server\'s own CPU time.\n\n' + table(['log', 'CPU µs a query'], rows)
+
+
+def workers_table(w):
+    rows = [[f'WORKERS={n}', with_spread(w[n])] for n in ('1', '2')]
+    return '## Workers (20,000 queries a second from 16 ports)\n\n' + table(['', 'CPU µs a query'], rows) + \
+        'Private memory of each process of WORKERS=2: ' + ', '.join(f'{v:.1f} MB' for v in w['private']) + '.\n\n'
+
+
+def reload_table(r):
+    rows = []
+    for label, k in ('at rest', 'rest'), ('renamed', 'reload'):
+        f = r[k]
+        rows.append([label, f'{f["sent"]:.0f}', f'{f["lost"]:.0f}'] + [f'{f[p]:.1f}' for p in ('p50', 'p99', 'p999', 'max')])
+    return f'## Reload under load ({r["set"]}, 20,000 queries a second)\n\n' \
+           f'data.cdb renamed {r["renames"]} times, once a second.\n\n' + \
+        table(['', 'sent', 'lost', 'p50 µs', 'p99 µs', 'p99.9 µs', 'max µs'], rows)
+
+
+def overload_table(o):
+    rows = [['closed loop', '', f'{median(o["peak"]):,.0f}'],
+            ['all that can be sent', f'{median(o["offered"]):,.0f}', f'{median(o["flooded"]):,.0f}']]
+    return f'## Overload (mix on {o["set"]})\n\n' + table(['', 'offered a second', 'answered a second'], rows)
+
+
+def cross_table(c):
+    rows = []
+    for tool in 'load', 'dnsperf':
+        rows.append([tool] + [with_spread([r[tool][k] for r in c['runs']], d) for k, d in (('cpu', 2), ('qps', 0))])
+    return f'## The generator beside dnsperf ({c["server"]}, small, A)\n\n' + \
+        table(['', 'CPU µs a query', 'queries a second'], rows)
+
+
+def compile_tables(c):
+    out = '## Compilers\n\nNot pinned. `make`: on a primary, from an edited zones.x to data.cdb renamed. Peak: of the largest process.\n\n'
+    for name, tools in c['sets'].items():
+        rows = [[t if t != '1.05' else 'tinydns-data 1.05', with_spread(column(r, 'wall')), with_spread(column(r, 'cpu')),
+                 f'{median(column(r, "peak")):.0f}'] for t, r in tools.items()]
+        out += f'### {SETS[name]} ({name})\n\n' + table(['', 'wall s', 'CPU s', 'peak MB'], rows)
+    rows = [[f'{g["records"]:,}', with_spread(column(g['runs'], 'wall'), 3), with_spread(column(g['runs'], 'cpu'), 3),
+             f'{median(column(g["runs"], "wall")) / g["records"] * 1e6:.2f}',
+             f'{median(column(g["runs"], "peak")) * 1048576 / g["records"]:.0f}'] for g in c['growth'].values()]
+    return out + '### tinydns-data, by size\n\n' + table(['records', 'wall s', 'CPU s', 'µs a record', 'peak octets a record'], rows)
+
+
+def axfr_tables(a):
+    out = f'## Transfers (AXFR of z000001.test of the set {a["set"]})\n\n'
+    rows = []
+    for who, runs in a['big'].items():
+        m = a['memory'].get(who, {})
+        rows.append([LABEL[who], with_spread(column(runs, 'seconds'), 3), f'{median(column(runs, "records")):.0f}',
+                     f'{median(column(runs, "messages")):.0f}', f'{median(column(runs, "octets")) / 1e6:.1f}',
+                     f'{m["rest"]:.1f}' if m else '', f'{m["peak"]:.1f}' if m else '', f'{m["private"]:.1f}' if m else '',
+                     with_spread(a['pipeline'].get(who, []))])
+    out += table(['server', 'seconds', 'records', 'messages', 'MB sent', 'Pss before MB', 'Pss peak MB',
+                  'private peak MB', 'µs a query on one connection'], rows)
+    rows = [[LABEL[w], with_spread(t['zone'], 0), with_spread(t['query'], 0)] for w, t in a['small'].items()]
+    if rows:
+        out += 'A zone of ten records out of many, and one query, each on a connection of its own:\n\n' + \
+            table(['', 'zone µs', 'query µs'], rows)
+    return out
+
+
+# targets: (section, what, measured, met); None where it was not measured
+
+def udp_targets(sets):
+    large = sets.get('large', sets.get('mid', {})).get('udp', {})
+    small = sets.get('small', {}).get('udp', {})
+    us = lambda case: case['fleetdns']
+    mix, pos = large.get('mix', {}), small.get('positive', {})
+    if 'echo' in mix and 'fleetdns' in mix:
+        r = median(ratios(us(mix), mix['echo']))
+        yield 2, 'large mix <= 1.15 x echo', f'{r:.2f}', r <= 1.15
+        best = best_peer(mix)
+        if best:
+            own, other = median(beyond(us(mix), mix['echo'])), median(beyond(mix[best], mix['echo']))
+            yield 2, f'its own cost <= 1/3 of the best peer\'s ({LABEL[best]})', f'{own:.2f} of {other:.2f} µs', own <= other / 3
+    if 'echo' in pos and 'fleetdns' in pos:
+        own, room = median(beyond(us(pos), pos['echo'])), spread(column(pos['echo'], 'cpu'))
+        yield 2, 'small positive within the spread of echo', f'{own:.2f} µs beyond, spread {room:.2f}', own <= room
+        best = best_peer(pos)
+        if best:
+            r = median(ratios(us(pos), pos[best]))
+            yield 2, f'and behind no peer ({LABEL[best]} is the best)', f'{r:.2f}', r <= 1
+    for case, limit, what in (('flood', 1.2, 'NXDOMAIN flood'), ('deep', 2, 'names of 126 labels')):
+        if 'fleetdns' in large.get(case, {}) and 'fleetdns' in large.get('positive', {}):
+            r = median(ratios(us(large[case]), us(large['positive'])))
+            yield 2, f'{what} <= {limit} x its own positive A', f'{r:.2f}', r <= limit
+    for cases, plain in (large, 'mix'), (small, 'positive'):
+        if 'fleetdns' in cases.get(plain + '+edns', {}):
+            r = ratios(us(cases[plain + '+edns']), us(cases[plain]))
+            yield 2, f'EDNS costs nothing visible ({plain})', with_spread(r), median(r) <= 1 + max(spread(r), 0.02)
+    for name, cases in ('large', large), ('small', small):
+        for case in cases:
+            if '+rate' in case and 'fleetdns' in cases[case] and peers(cases[case]):
+                best = best_peer(cases[case], 'p50')
+                p, q = column(us(cases[case]), 'p50'), median(column(cases[case][best], 'p50'))
+                yield 2, f'p50 at 20,000 a second no worse than the best peer\'s ({name}, {LABEL[best]})', \
+                    f'{with_spread(p, 1)} and {q:.1f} µs', median(p) <= q + spread(p)
+
+
+def more_targets(r):
+    private = [s['memory']['fleetdns']['private'] for s in r.get('sets', {}).values() if 'fleetdns' in s.get('memory', {})]
+    private += r.get('workers', {}).get('private', [])
+    if private:
+        yield 2, 'private memory of a worker under 8 MB', f'{max(private):.1f} MB at most', max(private) < 8
+    w = r.get('workers')
+    if w:
+        v = median([b / a for a, b in zip(w['1'], w['2'])])
+        yield 2, 'WORKERS=2 costs at most 1.1 x', f'{v:.2f}', v <= 1.1
+    cpu = r.get('log', {}).get('cpu', {})
+    if 'fleetdns multilog' in cpu:
+        v = median([b / a for a, b in zip(cpu['fleetdns off'], cpu['fleetdns multilog'])])
+        yield 2, 'logging to multilog under 1.5 x', f'{v:.2f}', v < 1.5
+    v = r.get('reload')
+    if v:
+        yield 2, 'reload under load: p99.9 under 5 ms', f'{v["reload"]["p999"] / 1000:.2f} ms', v["reload"]["p999"] < 5000
+        yield 2, 'reload under load: none lost that would not be', f'{v["reload"]["lost"]:.0f} lost of {v["reload"]["sent"]:.0f}, ' \
+            f'{v["rest"]["lost"]:.0f} of {v["rest"]["sent"]:.0f} at rest', \
+            v['reload']['lost'] / v['reload']['sent'] <= v['rest']['lost'] / v['rest']['sent']
+    o = r.get('overload')
+    if o:
+        v = median(o['flooded']) / median(o['peak'])
+        yield 2, 'overload: 95 % of the peak rate', f'{100 * v:.0f} %', v >= 0.95
+    for s in r.get('sets', {}).values():
+        if 'amplification' in s:
+            a = s['amplification']
+            yield 2, 'no UDP answer above 1232 octets', f'{a["octets"]}; {a["factor"]:.1f} x the query at most', a['octets'] <= 1232
+
+
+def axfr_targets(a):
+    big = a.get('big', {})
+    if 'fleetdns' in big and 'nsd' in big:
+        x, y = (median(column(big[k], 'seconds')) for k in ('fleetdns', 'nsd'))
+        yield 3, 'AXFR of the large zone no slower than NSD', f'{x:.3f} and {y:.3f} s', x <= y
+        m = a['memory']
+        if 'fleetdns' in m and 'nsd' in m:
+            x, y = m['fleetdns']['private'], m['nsd']['private']
+            yield 3, 'with a tenth of its memory (private)', f'{x:.1f} and {y:.1f} MB', x <= y / 10
+    s = a.get('small', {}).get('fleetdns')
+    if s:
+        r = [z / q for z, q in zip(s['zone'], s['query'])]
+        yield 3, 'a ten-record zone costs no more than a query', with_spread(r) + ' x', median(r) <= 1 + spread(r)
+    p = a.get('pipeline', {})
+    if 'fleetdns' in p and 'nsd' in p:
+        x, y = median(p['fleetdns']), median(p['nsd'])
+        yield 3, 'queries on one connection as fast as NSD\'s', f'{x:.2f} and {y:.2f} µs', x <= y
+
+
+def compile_targets(c):
+    records = {'large': 1000000, 'one': 1000007, 'mid': 10000}
+    for name, tools in c.get('sets', {}).items():
+        wall = lambda t: column(tools[t], 'wall')
+        if '1.05' in tools:
+            for t in 'tinydns-data', 'make-data':
+                r = [x / y for x, y in zip(wall(t), wall('1.05'))]
+                yield 4, f'{t} in no more time than 1.05 ({name})', with_spread(r) + ' x', median(r) <= 1
+        b = median(column(tools['tinydns-data'], 'peak')) * 1048576 / records[name]
+        yield 4, f'peak memory under 300 octets a record ({name})', f'{b:.0f}', b < 300
+        r = [x / y for x, y in zip(wall('make'), wall('tinydns-data'))]
+        yield 4, f'make under 2.5 x tinydns-data ({name})', with_spread(r) + ' x', median(r) < 2.5
+    g = c.get('growth', {})
+    if 'r3m' in g:
+        each = {k: median(column(v['runs'], 'wall')) / v['records'] for k, v in g.items()}
+        v = each['r3m'] / each['r100k']
+        yield 4, 'linear: time for a record at 3,000,000 and at 100,000', f'{v:.2f} x', v <= 1.3
+
+
+def targets(r):
+    rows = list(udp_targets(r.get('sets', {}))) + list(more_targets(r)) + \
+        list(axfr_targets(r.get('axfr', {}))) + list(compile_targets(r.get('compile', {})))
+    names = {2: 'tinydns', 3: 'axfrdns', 4: 'tinydns-data'}
+    return '## Targets\n\n' + table(['', 'target', 'measured', 'met'],
+                                    [[names[s], what, got, 'met' if met else 'not met'] for s, what, got, met in rows])
+
+
+def chart(r, out):
+    """Bars: CPU for a query, echo's part below."""
+    sets = r.get('sets', {})
+    big = 'large' if 'large' in sets else 'mid'
+    a, b = sets.get('small', {}).get('udp', {}).get('positive'), sets.get(big, {}).get('udp', {}).get('mix')
+    if not a or not b:
+        return False
+    names = [n for n in a if n in b]
+    rows = '\n'.join(f'"{LABEL[n].strip("*").replace(" (the floor)", "")}" {median(column(a[n], "cpu")):.3f} {median(column(b[n], "cpu")):.3f}'
+                     for n in names)
+    script = f'''set terminal svg size 760,340 font "sans,13" background "white"
+set output "RESULTS.svg"
+set style data histogram
+set style histogram clustered gap 1
+set style fill solid 0.9 border -1
+set boxwidth 0.9
+set logscale y
+set yrange [1:*]
+set grid ytics
+set ylabel "CPU microseconds a query (log)"
+set key top left
+$d << EOD
+{rows}
+EOD
+plot $d using 2:xtic(1) title "{SETS['small']}, A" lc rgb "#7fb2e5", \\
+     $d using 3 title "{SETS[big]}, mix" lc rgb "#1f4e79", \\
+     $d using ($0-0.17):2:(sprintf("%.1f",$2)) with labels offset 0,0.6 font "sans,9" notitle, \\
+     $d using ($0+0.17):3:(sprintf("%.1f",$3)) with labels offset 0,0.6 font "sans,9" notitle
+'''
+    try:
+        return subprocess.run(['gnuplot'], input=script, text=True, cwd=out).returncode == 0
+    except OSError:
+        return False
+
+
+def bars(r):
+    """The same as text, for README."""
+    sets = r.get('sets', {})
+    name = 'large' if 'large' in sets else 'mid'
+    case = sets.get(name, {}).get('udp', {}).get('mix', {})
+    if 'echo' not in case:
+        return ''
+    cpu = {n: median(column(runs, 'cpu')) for n, runs in case.items()}
+    scale = 44 / max(cpu.values())
+    lines = [f'    {LABEL[n].strip("*"):17}{"#" * max(1, round(v * scale)):45}{v:5.1f}' for n, v in cpu.items()]
+    return f'    CPU microseconds a query, {SETS[name]}, mixed queries:\n\n' + '\n'.join(lines) + '\n'
+
+
+def readme(r, name):
+    """The bars in README are the last run's that was no quick one."""
+    before, mark, rest = open(name).read().partition('HOW FAST\n')
+    section, end, after = rest.partition('\n\n\n')
+    if not end or not bars(r) or r['machine']['quick']:
+        return
+    section = section.partition('\n\n    CPU microseconds')[0]
+    with open(name + '.new', 'w') as f:
+        f.write(before + mark + section + '\n\n' + bars(r).rstrip('\n') + end + after)
+    os.rename(name + '.new', name)
+
+
+def head(r):
+    m = r['machine']
+    out = '# How fast\n\n'
+    if m['quick']:
+        out += '**From `bench/run --quick`: a look with few rounds on small sets, not a result.**\n\n'
+    out += f'Written by bench/run in {m["minutes"]} minutes on {m["date"]}, of {m["commit"]}. {m["cores"]} cores {m["cpu"]}, ' \
+           f'{m["memory"]} MB, Linux {m["kernel"]}; compiled with `{m["cc"].split(" -W")[0]}`.\n' + \
+           'Versions: ' + ', '.join(f'{k} {v}' for k, v in m['versions'].items()) + '.\n\n'
+    return out + f'Loopback; one thread or process of each server on one core, the generator on the other; queries in a ' \
+        'closed loop of 96, or at a rate. CPU: user and system time of all the server\'s processes by the kernel\'s ' \
+        'accounts, divided by answers. Servers take turns in each round; figures are medians over ' \
+        f'{m["rounds"]} rounds (loading: 3 of the largest set, else 1), behind ± half ' \
+        'the distance of the quartiles; ratios and differences are taken round by round. echo sends every packet back: ' \
+        'what it costs, the kernel costs.\n\n'
+
+
+def write(r, out):
+    text = head(r) + targets(r)
+    if chart(r, out):
+        text += '![CPU microseconds a query](RESULTS.svg)\n\n'
+    if bars(r):
+        text += bars(r) + '\n'
+    for name, s in r.get('sets', {}).items():
+        text += set_tables(name, s)
+    for key, make in (('log', log_table), ('workers', workers_table), ('reload', reload_table), ('overload', overload_table),
+                      ('cross', cross_table), ('compile', compile_tables), ('axfr', axfr_tables)):
+        if r.get(key):
+            text += make(r[key])
+    if r.get('trouble'):
+        text += '## What went wrong or was left out\n\n' + ''.join(f'- {t}\n' for t in r['trouble'])
+    name = os.path.join(out, 'RESULTS.md')
+    with open(name + '.new', 'w') as f:
+        f.write(text.rstrip('\n') + '\n')
+    os.rename(name + '.new', name)

@@ -1,0 +1,100 @@
+# writing -- how long the compilers take, and how much memory.
+import os
+import shutil
+import subprocess
+
+import servers
+from measure import waited
+
+HOUSE = servers.HOUSE
+
+
+def measure_all(bench, quick):
+    out = {'sets': {}, 'growth': {}}
+    for name in ['mid'] if quick else ['large', 'one']:
+        out['sets'][name] = rounds(bench, name, 3)
+        bench.say(f'{name} compiled')
+    for name in ['r10k', 'r30k', 'r100k'] if quick else ['r10k', 'r30k', 'r100k', 'r300k', 'r1m', 'r3m']:
+        out['growth'][name] = growth(bench, name)
+    bench.say('growth measured')
+    return out
+
+
+def rounds(bench, name, n):
+    data = os.path.join(bench.set(name), 'data')
+    work = os.path.join(bench.dir, 'write', name)
+    os.makedirs(work)
+    jobs = [('tinydns-data', Ours), ('make-data', MakeData), ('make', Make)]
+    if servers.tool('tinydns-data'):
+        jobs.append(('1.05', Old))
+    made = [(label, kind(bench, os.path.join(work, label), data)) for label, kind in jobs]
+    out = {}
+    for i in range(n):
+        k = i % len(made)
+        for label, job in made[k:] + made[:k]:
+            out.setdefault(label, []).append(job.run(i))
+    shutil.rmtree(work)
+    return out
+
+
+class Ours:
+    program = [os.path.join(HOUSE, 'tinydns-data')]
+
+    def __init__(self, bench, work, data):
+        os.makedirs(work)
+        shutil.copy(data, work)
+        self.work = work
+
+    def run(self, i):
+        return waited(self.program, self.work, stdout=subprocess.DEVNULL)
+
+
+class Old(Ours):
+    program = ['/usr/sbin/tinydns-data']
+
+
+class MakeData(Ours):
+    def run(self, i):
+        with open(os.path.join(self.work, 'made'), 'w') as f:
+            return waited([os.path.join(HOUSE, 'make-data'), '-s', 'state', 'data'], self.work, stdout=f)
+
+
+class Make:
+    """make on a primary, after one address in zones.x has changed."""
+
+    def __init__(self, bench, work, data):
+        me = subprocess.run(['id', '-un'], capture_output=True, text=True).stdout.strip()
+        self.env = {'PATH': HOUSE + ':' + os.environ['PATH'], 'HOME': bench.dir, 'LC_ALL': 'C'}
+        os.makedirs(os.path.join(work, 'root'))
+        subprocess.run([os.path.join(HOUSE, 'push-conf'), me, work], check=True, env=self.env,
+                       stdout=subprocess.DEVNULL)
+        self.root = os.path.join(work, 'root')
+        path = os.path.join(self.root, 'Makefile')
+        lines = [f'BIN = {HOUSE}\n' if l.startswith('BIN =') else l for l in open(path)]
+        with open(path, 'w') as f:
+            f.writelines(lines)
+        shutil.copy(data, os.path.join(self.root, 'zones.x'))
+        self.old = None
+        waited(['make', 'data'], self.root, self.env, stdout=subprocess.DEVNULL)
+
+    def run(self, i):
+        path = os.path.join(self.root, 'zones.x')
+        with open(path, 'a') as f:
+            f.write(f'+new.a.z:10.255.2.{i}:3600\n')
+        cdb = os.path.join(self.root, 'data.cdb')
+        was = os.stat(cdb).st_ino
+        out = waited(['make', 'data'], self.root, self.env, stdout=subprocess.DEVNULL)
+        if os.stat(cdb).st_ino == was:
+            raise RuntimeError('make built nothing')
+        return out
+
+
+def growth(bench, name):
+    d = os.path.join(bench.dir, 'growth')
+    os.makedirs(d)
+    text = subprocess.run([os.path.join(servers.BENCH, 'zones'), '-d', name, d], check=True,
+                          capture_output=True, text=True).stdout
+    records = int(text.split('records')[1])
+    runs = [waited(Ours.program, d, stdout=subprocess.DEVNULL) for _ in range(3)]
+    shutil.rmtree(d)
+    return {'records': records, 'runs': runs}
