@@ -1,0 +1,128 @@
+/* axfr_pack: what is packed can be read, and no pointer reaches too far. */
+#include <string.h>
+
+#include "../axfr_pack.h"
+#include "../axfr_zone.h"
+#include "../dns_type.h"
+#include "../prng.h"
+#include "../wire.h"
+#include "tap.h"
+
+#define MAX 65535
+#define MANY 4000
+
+static struct dns_name owners[MANY], targets[MANY];
+
+/* A name of a few labels out of a few; canonical order does not matter here. */
+static void
+some_name(struct dns_name *name, struct prng *random)
+{
+	static const char *labels[] = {"a", "bb", "Www", "x-y-z", "\003abc"};
+	const struct dns_name zone = {14, "\7example\4test"};
+	uint32_t n = prng_below(random, 9);
+
+	*name = zone;
+	while (n-- > 0) {
+		const char *label = labels[prng_below(random, 5)];
+
+		if (dns_name_child(name, label, strlen(label), name) == -1)
+			return;
+	}
+}
+
+static bool
+pack(struct axfr_pack *p, unsigned i)
+{
+	const struct axfr_rr rr = {.owner = owners[i].b,
+	    .ownerlen = owners[i].len, .type = DNS_TYPE_CNAME, .ttl = i,
+	    .rdata = targets[i].b, .len = targets[i].len};
+
+	return axfr_pack_rr(p, &rr) == 1;
+}
+
+static bool
+exactly(const struct dns_name *a, const struct dns_name *b)
+{
+	return a->len == b->len && memcmp(a->b, b->b, a->len) == 0;
+}
+
+static unsigned
+read_back(const struct axfr_pack *p)
+{
+	struct dns_name owner, target;
+	unsigned bad = 0;
+	struct wire w;
+
+	wire_over(&w, p->w.b, p->w.len);
+	(void)wire_take(&w, 12);
+	for (unsigned i = 0; i < p->count; ++i) {
+		size_t end;
+
+		dns_name_get(&owner, &w);
+		bad += wire_u16(&w) != DNS_TYPE_CNAME || wire_u16(&w) != 1;
+		bad += wire_u32(&w) != i;
+		end = wire_u16(&w);
+		end += w.pos;
+		dns_name_get(&target, &w);
+		bad += w.pos != end;
+		bad += !exactly(&owner, &owners[i]);
+		bad += !exactly(&target, &targets[i]);
+	}
+	return bad + (!wire_ok(&w) || wire_left(&w) != 0);
+}
+
+static void
+test_many(void)
+{
+	static uint8_t room[MAX], was[MAX];
+	struct prng random = {3};
+	struct axfr_pack p;
+	size_t len;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < MANY; ++i) {
+		some_name(&owners[i], &random);
+		some_name(&targets[i], &random);
+		if (i % 3 == 1)
+			owners[i] = owners[i - 1];
+	}
+	axfr_pack_over(&p, room, sizeof room);
+	do {
+		len = p.w.len;
+		memcpy(was, room, len);
+	} while (n < MANY && pack(&p, n++));
+	ok(p.count > 1000 && p.count < MANY && p.w.len > 65000);
+	ok(p.w.len == len && memcmp(was, room, len) == 0);
+	ok(read_back(&p) == 0);
+}
+
+static void
+test_bad(void)
+{
+	static uint8_t room[MAX];
+	const struct axfr_rr rows[] = {
+	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
+		    (const uint8_t *)"\1a", .len = 2, .type = DNS_TYPE_NS},
+	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
+		    (const uint8_t *)"\300\14", .len = 2, .type = DNS_TYPE_NS},
+	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
+		    (const uint8_t *)"\1", .len = 1, .type = DNS_TYPE_MX},
+	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
+		    (const uint8_t *)"", .len = 1, .type = DNS_TYPE_SOA},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+		struct axfr_pack p;
+
+		axfr_pack_over(&p, room, sizeof room);
+		ok(axfr_pack_rr(&p, &rows[i]) == -1);
+	}
+}
+
+int
+main(void)
+{
+	test_many();
+	test_bad();
+	return done();
+}
