@@ -224,7 +224,8 @@ main(int argc, char **argv)
 		make_classic(&job);
 	progress_say(&job.progress, "sorting and checking");
 	data_set_sort(&job.set);
-	data_check(&job.set, job.source, &job.report);
+	if (!job.diag.quiet) /* it only warns */
+		data_check(&job.set, job.source, &job.report);
 	summary(&job);
 	if (!job.classic && !job.check_only) {
 		data_set_unique(&job.set);
