@@ -54,8 +54,8 @@ answer_dname(struct answer_reply *r, const struct answer_place *place, int cut,
     const struct data_rrset *set)
 {
 	struct dns_name above, to;
-	struct dns_put_owner owner =
-	    answer_place_owner_above(place, cut, &above);
+	struct dns_put_owner owner = answer_place_owner_above(place, cut,
+	    &above);
 	struct data_rrset cname = *set;
 	int fits;
 
@@ -112,7 +112,8 @@ answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
 /* The name does not exist: a wildcard at its closest encloser (RFC 4592 3.3.1),
  * or NXDOMAIN. */
 static enum step
-answer_missing(struct answer_reply *r, const struct answer_place *place, int apex)
+answer_missing(struct answer_reply *r, const struct answer_place *place,
+    int apex)
 {
 	struct data_node node;
 	int have = 0;
@@ -149,7 +150,8 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 			return 0;
 		if (r->count[IN_ANSWER] == 0)
 			r->flags &= (uint16_t)~DNS_AA;
-		*step = answer_refer(r, place, zone, &set) == -1 ? DAMAGED : DONE;
+		*step = answer_refer(r, place, zone, &set) == -1 ? DAMAGED
+								 : DONE;
 		return 1;
 	}
 	if (!below)
@@ -279,7 +281,8 @@ answer_chaos(struct answer_reply *r)
 
 	buf_over(&w, text, sizeof text);
 	if (r->conf->nsid == NULL ||
-	    (r->query->type != DNS_TYPE_TXT && r->query->type != DNS_TYPE_ANY) ||
+	    (r->query->type != DNS_TYPE_TXT &&
+		r->query->type != DNS_TYPE_ANY) ||
 	    (!dns_name_same(&r->query->name, &names[0]) &&
 		!dns_name_same(&r->query->name, &names[1])))
 		return false;
@@ -322,11 +325,13 @@ answer_query(struct answer_reply *r, struct answer_ahead *a)
 		return 'C';
 	}
 	if (r->query->type == DNS_TYPE_AXFR && r->q->tcp) {
-		answer_reply_bare(r, DNS_REFUSED); /* RFC 5936 2.2.1: not for this client */
+		/* RFC 5936 2.2.1: not for this client */
+		answer_reply_bare(r, DNS_REFUSED);
 		return '-';
 	}
 	if (r->query->type == DNS_TYPE_AXFR) {
-		answer_reply_bare(r, DNS_NOTIMP); /* RFC 5936 4.2: not defined over UDP */
+		/* RFC 5936 4.2: not defined over UDP */
+		answer_reply_bare(r, DNS_NOTIMP);
 		return 'I';
 	}
 	if (r->db == NULL)

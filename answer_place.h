@@ -33,10 +33,10 @@ struct answer_aside {
 
 struct answer_place {
 	const struct dns_name *asked; /* the caller's: it stays */
-	uint16_t message; /* offset of the name in the message; 0: not known */
-	bool found;       /* the name exists */
-	unsigned labels;      /* of the name */
-	unsigned encloser;    /* labels of the closest encloser; of the name
+	uint16_t message;  /* offset of the name in the message; 0: not known */
+	bool found;        /* the name exists */
+	unsigned labels;   /* of the name */
+	unsigned encloser; /* labels of the closest encloser; of the name
 	                       * itself, if found */
 	struct data_node node; /* of the closest encloser */
 	unsigned lookups;      /* it took to find it */
@@ -45,7 +45,7 @@ struct answer_place {
 	unsigned goal;      /* labels of what is looked for now */
 	struct data_db_find find;
 	struct answer_aside aside;
-	struct dns_name name; /* lower case */
+	struct dns_name name;              /* lower case */
 	uint8_t start[DNS_LABELS_MAX + 1]; /* offset of each label in name; the
 	                                    * root's is the last */
 	struct dns_name wild; /* the name of aside, if that is wild */
@@ -56,8 +56,8 @@ struct answer_place {
  * the file is damaged. At most one look-up for a name that exists, at most seven
  * more for one that does not. */
 int answer_place_find(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view, const struct dns_name *name,
-    uint16_t message) __attribute__((warn_unused_result));
+    const struct data_view *view, const struct dns_name *name, uint16_t message)
+    __attribute__((warn_unused_result));
 
 /* The same in stages: begin, then step until it is not DATA_DB_AGAIN; what a
  * step reads has been asked for before. */
@@ -93,12 +93,12 @@ struct dns_put_owner answer_place_owner_above(const struct answer_place *place,
 
 /* The node of that ancestor: 1 found and existing for this client, 0, -1. */
 int answer_place_node(struct data_node *node, const struct data_db *db,
-    const struct data_view *view, const struct answer_place *place,
-    int labels) __attribute__((warn_unused_result));
+    const struct data_view *view, const struct answer_place *place, int labels)
+    __attribute__((warn_unused_result));
 
 /* The node of that ancestor's child "*", in the same way. */
 int answer_place_wild(struct data_node *node, const struct data_db *db,
-    const struct data_view *view, const struct answer_place *place,
-    int labels) __attribute__((warn_unused_result));
+    const struct data_view *view, const struct answer_place *place, int labels)
+    __attribute__((warn_unused_result));
 
 #endif

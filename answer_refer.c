@@ -7,7 +7,8 @@
 
 /* RFC 2308 3: the SOA's TTL is the lower of its own and its minimum. */
 int
-answer_refer_soa(struct answer_reply *r, const struct answer_place *place, int apex)
+answer_refer_soa(struct answer_reply *r, const struct answer_place *place,
+    int apex)
 {
 	struct data_node node;
 	struct data_rrset set;
@@ -105,8 +106,8 @@ answer_refer(struct answer_reply *r, const struct answer_place *place,
     const struct answer_zone *zone, const struct data_rrset *ns)
 {
 	struct dns_name cut, top;
-	struct dns_put_owner owner =
-	    answer_place_owner_above(place, zone->cut, &cut);
+	struct dns_put_owner owner = answer_place_owner_above(place, zone->cut,
+	    &cut);
 	int fits;
 
 	/* without a zone of ours above there is no bailiwick to keep */

@@ -30,15 +30,16 @@ limit(const struct answer_reply *r)
 		return ANSWER_TCP_MAX;
 	if (!r->query->edns || r->query->size <= UDP_MIN)
 		return UDP_MIN; /* RFC 6891 6.2.3: less counts as 512 */
-	return r->query->size < ANSWER_UDP_MAX ? r->query->size : ANSWER_UDP_MAX;
+	return r->query->size < ANSWER_UDP_MAX ? r->query->size
+					       : ANSWER_UDP_MAX;
 }
 
 /* finish writes flags and counts. */
 static void
 put_header(struct answer_reply *r)
 {
-	uint8_t b[DNS_HEADER] = {(uint8_t)(r->query->id >> 8),
-	    (uint8_t)r->query->id};
+	uint8_t b[DNS_HEADER] = {
+	    (uint8_t)(r->query->id >> 8), (uint8_t)r->query->id};
 
 	buf_put(&r->m.w, b, sizeof b);
 }
@@ -117,7 +118,8 @@ answer_reply_bare(struct answer_reply *r, enum dns_rcode rcode)
 	dns_put_undo(&r->m, r->question);
 	r->rcode = rcode;
 	r->flags = 0;
-	r->count[IN_ANSWER] = r->count[IN_AUTHORITY] = r->count[IN_ADDITIONAL] = 0;
+	r->count[IN_ANSWER] = r->count[IN_AUTHORITY] = r->count[IN_ADDITIONAL] =
+	    0;
 }
 
 /* Nothing but the question, and the advice to come back over TCP. */
@@ -135,7 +137,8 @@ answer_reply_truncate(struct answer_reply *r)
 
 int
 answer_reply_record(struct answer_reply *r, enum answer_section section,
-    struct dns_put_owner owner, const struct data_rrset *set, struct answer_rdata rdata)
+    struct dns_put_owner owner, const struct data_rrset *set,
+    struct answer_rdata rdata)
 {
 	if (dns_put_rr_of(&r->m, owner, set->type, set->ttl, rdata.b,
 		rdata.len) == -1)
@@ -187,7 +190,7 @@ answer_reply_set(struct answer_reply *r, enum answer_section section,
 	if (is_address(set->type) && set->count > 1)
 		return put_addresses(r, section, owner, set,
 		    section == IN_ANSWER && !r->query->edns ? ADDRESSES
-							: SHUFFLE_MAX);
+							    : SHUFFLE_MAX);
 	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1) {
 		fits = answer_reply_record(r, section, owner, set, rdata);
 		if (fits != 1)

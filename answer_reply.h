@@ -34,8 +34,8 @@ struct answer_reply {
 	struct dns_put_mark question; /* its state behind the question */
 	uint16_t flags;               /* AA and TC */
 	enum dns_rcode rcode;
-	uint16_t count[4];            /* records in each section */
-	struct dns_name target;       /* of the last alias */
+	uint16_t count[4];      /* records in each section */
+	struct dns_name target; /* of the last alias */
 };
 
 struct answer_rdata {

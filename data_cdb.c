@@ -98,7 +98,8 @@ void
 data_cdb_part_begin(struct data_cdb_part *part, struct data_cdb_make *make,
     size_t index, uint64_t pos)
 {
-	*part = (struct data_cdb_part){.make = make, .index = index, .pos = pos};
+	*part = (struct data_cdb_part){
+	    .make = make, .index = index, .pos = pos};
 }
 
 static int
@@ -152,7 +153,8 @@ data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
 	struct data_cdb_part *tail = &make->tail;
 	uint8_t *b;
 
-	if (tail->index != make->count) { /* others reserved what lies between */
+	if (tail->index !=
+	    make->count) { /* others reserved what lies between */
 		if (data_cdb_part_end(tail) == -1)
 			return -1;
 		data_cdb_part_begin(tail, make, make->count, make->pos);
@@ -172,7 +174,7 @@ data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
 
 struct tables {
 	struct data_cdb_make *make;
-	struct data_cdb_slot *slot;  /* sorted by table */
+	struct data_cdb_slot *slot; /* sorted by table */
 	uint32_t start[TABLES + 1]; /* where each table's begin */
 	uint8_t head[DATA_CDB_HEAD];
 };
@@ -340,8 +342,12 @@ data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
 	const uint8_t *head = map->mem + (h & 255) * 8;
 	uint32_t table = get32(head), slots = get32(head + 4);
 
-	*seek = (struct data_cdb_seek){.key = key, .keylen = keylen, .hash = h,
-	    .table = table, .slots = slots, .left = slots};
+	*seek = (struct data_cdb_seek){.key = key,
+	    .keylen = keylen,
+	    .hash = h,
+	    .table = table,
+	    .slots = slots,
+	    .left = slots};
 	if (slots == 0)
 		return;
 	seek->slot = (h >> 8) % slots;
@@ -357,8 +363,8 @@ data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
 	    seek->slots > (map->size - seek->table) / 8)
 		return errno = EPROTO, -1;
 	for (; seek->left > 0; --seek->left) {
-		const uint8_t *s =
-		    map->mem + seek->table + (size_t)seek->slot * 8;
+		const uint8_t *s = map->mem + seek->table +
+		    (size_t)seek->slot * 8;
 
 		seek->pos = get32(s + 4);
 		if (seek->pos == 0)

@@ -31,10 +31,10 @@ struct data_cdb_slot;
 struct data_cdb_part {
 	struct data_cdb_make *make;
 	struct arena arena;
-	uint8_t *b;      /* written when full: len octets, in front of pos */
+	uint8_t *b; /* written when full: len octets, in front of pos */
 	size_t len, cap;
-	uint64_t pos;    /* in the file, of the next record */
-	size_t index;    /* of the next record */
+	uint64_t pos; /* in the file, of the next record */
+	size_t index; /* of the next record */
 };
 
 /* A file being written. */
@@ -72,8 +72,8 @@ int data_cdb_reserve(struct data_cdb_make *make, size_t n, uint64_t octets)
  * each its key, and valuelen octets at the place returned, which is good until
  * the next call; NULL with errno. In the end what is gathered is written and
  * freed, also after a failure. */
-void data_cdb_part_begin(struct data_cdb_part *part,
-    struct data_cdb_make *make, size_t index, uint64_t pos);
+void data_cdb_part_begin(struct data_cdb_part *part, struct data_cdb_make *make,
+    size_t index, uint64_t pos);
 uint8_t *data_cdb_part_add(struct data_cdb_part *part, const void *key,
     size_t keylen, size_t valuelen) __attribute__((warn_unused_result));
 int data_cdb_part_end(struct data_cdb_part *part)

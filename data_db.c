@@ -338,8 +338,8 @@ data_node_set(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set)
 {
 	size_t at = node->sets, before = 0;
-	struct data_rrset new = {.type = type, .ttl = UINT32_MAX, .node = node,
-	    .view = view};
+	struct data_rrset new = {
+	    .type = type, .ttl = UINT32_MAX, .node = node, .view = view};
 
 	for (unsigned i = 0; i < node->nsets; ++i) {
 		size_t dir = at;
@@ -505,8 +505,7 @@ directory_end(const struct data_node *node)
  * sees it. */
 static bool
 plain_set(const struct data_node *node, const struct data_view *view,
-    const struct data_walk *walk, const struct entry *e,
-    struct data_rrset *set)
+    const struct data_walk *walk, const struct entry *e, struct data_rrset *set)
 {
 	struct entry next;
 	size_t at = walk->dir;
@@ -515,8 +514,12 @@ plain_set(const struct data_node *node, const struct data_view *view,
 	    (walk->entry < node->nsets && read_entry(&next, node, &at) &&
 		next.type == e->type))
 		return false;
-	*set = (struct data_rrset){.type = e->type, .ttl = e->ttl,
-	    .count = e->count, .entries = 1, .node = node, .view = view};
+	*set = (struct data_rrset){.type = e->type,
+	    .ttl = e->ttl,
+	    .count = e->count,
+	    .entries = 1,
+	    .node = node,
+	    .view = view};
 	return true;
 }
 

@@ -20,17 +20,18 @@
 
 /* What the file says of itself. */
 struct data_db_info {
-	uint64_t built;     /* unix time, seconds */
-	uint64_t records;   /* resource records */
-	uint32_t names;     /* owner names and empty non-terminals */
-	uint32_t zones;     /* zones */
-	uint8_t hash[32];   /* BLAKE2b-256 of the text it was made of */
+	uint64_t built;   /* unix time, seconds */
+	uint64_t records; /* resource records */
+	uint32_t names;   /* owner names and empty non-terminals */
+	uint32_t zones;   /* zones */
+	uint8_t hash[32]; /* BLAKE2b-256 of the text it was made of */
 };
 
 /* A sorted table of address ranges: the location of everything from one start
  * up to the next. */
 struct data_db_ranges {
-	const uint8_t *b; /* count entries of width + 2 octets: start, location */
+	const uint8_t
+	    *b; /* count entries of width + 2 octets: start, location */
 	size_t count;
 };
 
@@ -109,8 +110,8 @@ bool data_node_exists(const struct data_node *node,
 /* Records of one type at one name that one client sees. */
 struct data_rrset {
 	uint16_t type;
-	uint32_t ttl;   /* lowest of the set (RFC 2181 5.2), seconds */
-	unsigned count; /* records, repeats included that only this view has:
+	uint32_t ttl;     /* lowest of the set (RFC 2181 5.2), seconds */
+	unsigned count;   /* records, repeats included that only this view has:
 	                 * walk them with data_rrset_next, which skips those */
 	unsigned entries; /* of the directory that make up the set */
 	unsigned first;   /* which entry is the first of them */
@@ -167,8 +168,8 @@ int data_node_walk(const struct data_node *node, const struct data_view *view,
 
 /* The names of all zones, as they stand in the file: wire form, lower case, one
  * after the other. 1, or -1 damaged. */
-int data_db_zones(const struct data_db *db, const uint8_t **names,
-    size_t *len) __attribute__((warn_unused_result));
+int data_db_zones(const struct data_db *db, const uint8_t **names, size_t *len)
+    __attribute__((warn_unused_result));
 
 /* A cursor over the names of a zone, in canonical order (RFC 4034 6.1): its
  * apex, all below it that is not in a zone of ours further down, and the

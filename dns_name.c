@@ -475,8 +475,8 @@ unkey_plain(struct dns_name *out, const uint8_t *key, size_t n)
 
 		while (n > 0 && key[n - 1] > 1)
 			--n;
-		if ((n > 0 && key[n - 1] == 1) || key[end] != 0 ||
-		    end == n || end - n > DNS_LABEL_MAX)
+		if ((n > 0 && key[n - 1] == 1) || key[end] != 0 || end == n ||
+		    end - n > DNS_LABEL_MAX)
 			return false;
 		out->b[used++] = (uint8_t)(end - n);
 		for (size_t i = n; i < end; ++i)
@@ -490,7 +490,8 @@ unkey_plain(struct dns_name *out, const uint8_t *key, size_t n)
 void
 dns_name_unkey(struct dns_name *out, const uint8_t *key, size_t n)
 {
-	size_t at = DNS_NAME_MAX - 1; /* labels come root first: fill backwards */
+	size_t at = DNS_NAME_MAX -
+	    1; /* labels come root first: fill backwards */
 	uint8_t b[DNS_NAME_MAX] = {0};
 
 	if (unkey_plain(out, key, n))

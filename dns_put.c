@@ -18,8 +18,8 @@ static void
 remember(struct dns_put *m, size_t at, size_t len)
 {
 	if (at < DNS_PUT_REACH && m->nseen < DNS_PUT_SEEN)
-		m->seen[m->nseen++] =
-		    (struct dns_put_seen){(uint16_t)at, (uint16_t)len};
+		m->seen[m->nseen++] = (struct dns_put_seen){
+		    (uint16_t)at, (uint16_t)len};
 }
 
 /* Does the name written at offset at equal the labels at b? */

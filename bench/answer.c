@@ -125,8 +125,10 @@ take(const struct queries *all, size_t *at, struct answer_job *jobs,
 		*at += 2 + len;
 		if (o->edns)
 			len = add_edns(in[n], len);
-		jobs[n].q = (struct answer_query){.packet = in[n], .len = len,
-		    .client = {4, {192, 0, 2, 1}}, .now = 1800000000,
+		jobs[n].q = (struct answer_query){.packet = in[n],
+		    .len = len,
+		    .client = {4, {192, 0, 2, 1}},
+		    .now = 1800000000,
 		    .seed = *at};
 		buf_over(&jobs[n].out, out[n], sizeof out[n]);
 		++n;
@@ -194,25 +196,43 @@ show(const char *what, const struct times *t)
 static struct options
 read_options(int argc, char **argv)
 {
-	struct options o = {.one = true, .many = true,
-	    .batch = ANSWER_BATCH, .rounds = 15, .advice = MADV_NOHUGEPAGE};
+	struct options o = {.one = true,
+	    .many = true,
+	    .batch = ANSWER_BATCH,
+	    .rounds = 15,
+	    .advice = MADV_NOHUGEPAGE};
 	int c;
 
 	while ((c = getopt(argc, argv, "eb:r:1ncH")) != -1)
 		switch (c) {
-		case 'e': o.edns = true; break;
-		case 'b': o.batch = (size_t)atoi(optarg); break;
-		case 'r': o.rounds = atoi(optarg); break;
-		case '1': o.many = false; break;
-		case 'n': o.one = false; break;
-		case 'H': o.advice = MADV_HUGEPAGE; /* fall through */
-		case 'c': o.copy = true; break;
-		default: exit(100);
+		case 'e':
+			o.edns = true;
+			break;
+		case 'b':
+			o.batch = (size_t)atoi(optarg);
+			break;
+		case 'r':
+			o.rounds = atoi(optarg);
+			break;
+		case '1':
+			o.many = false;
+			break;
+		case 'n':
+			o.one = false;
+			break;
+		case 'H':
+			o.advice = MADV_HUGEPAGE; /* fall through */
+		case 'c':
+			o.copy = true;
+			break;
+		default:
+			exit(100);
 		}
 	if (argc - optind != 2 || o.batch < 1 || o.batch > BATCH_MAX ||
 	    o.rounds < 1) {
-		fprintf(stderr, "answer: usage: answer [-e1ncH] [-b n] [-r n] "
-				"data.cdb queries\n");
+		fprintf(stderr,
+		    "answer: usage: answer [-e1ncH] [-b n] [-r n] "
+		    "data.cdb queries\n");
 		exit(100);
 	}
 	return o;

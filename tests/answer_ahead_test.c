@@ -74,8 +74,10 @@ test_lookups(void)
 			if (took > worst)
 				worst = took;
 		}
-	printf("# look-ups: %u for a name that exists, %u for a child that does "
-	       "not, %u at most\n", hit, child, worst);
+	printf(
+	    "# look-ups: %u for a name that exists, %u for a child that does "
+	    "not, %u at most\n",
+	    hit, child, worst);
 	ok(hit == 1);
 	ok(child == 2);
 	ok(worst > 2 && worst <= 1 + 7);
@@ -87,8 +89,8 @@ static int
 aside(const char *text, uint16_t type, bool *wild)
 {
 	static struct answer_ahead a;
-	struct answer_query q = {.client = {4, {192, 0, 2, 9}},
-	    .now = CORPUS_NOW};
+	struct answer_query q = {
+	    .client = {4, {192, 0, 2, 9}}, .now = CORPUS_NOW};
 	struct dns_name name;
 	uint8_t packet[300];
 	struct buf w;
@@ -110,8 +112,10 @@ aside(const char *text, uint16_t type, bool *wild)
 	while (answer_ahead_step(&a))
 		;
 	*wild = a.place.aside.wild;
-	return a.placed && (a.place.aside.labels == ANSWER_NONE ||
-	    a.place.aside.have == 1) ? a.place.aside.labels : -2;
+	return a.placed &&
+		(a.place.aside.labels == ANSWER_NONE || a.place.aside.have == 1)
+	    ? a.place.aside.labels
+	    : -2;
 }
 
 static void
@@ -121,9 +125,9 @@ test_aside(void)
 
 	ok(corpus_make(&c, 1));
 	ok(aside("www.z1.test", 1, &wild) == ANSWER_NONE);
-	ok(aside("www.z1.test", 16, &wild) == 2 && !wild);  /* SOA: no data */
+	ok(aside("www.z1.test", 16, &wild) == 2 && !wild); /* SOA: no data */
 	ok(aside("alias.z1.test", 1, &wild) == ANSWER_NONE);
-	ok(aside("no.z1.test", 1, &wild) == ANSWER_NONE);   /* at hand */
+	ok(aside("no.z1.test", 1, &wild) == ANSWER_NONE); /* at hand */
 	ok(aside("a.b.z1.test", 1, &wild) == ANSWER_NONE);
 	ok(aside("no.www.z1.test", 1, &wild) == 2 && !wild); /* SOA */
 	ok(aside("q.w.z1.test", 1, &wild) == 3 && wild);

@@ -57,10 +57,10 @@ ask(const struct dns_name *name, uint16_t type, uint32_t edns)
 {
 	static const struct answer_conf conf = {"ns1.example"};
 	static uint8_t packet[CORPUS_PACKET], room[ANSWER_TCP_MAX];
-	struct answer_query q = {.packet = packet,
-	    .client = {4, {10, 0, 0, 1}}, .now = CORPUS_NOW};
+	struct answer_query q = {
+	    .packet = packet, .client = {4, {10, 0, 0, 1}}, .now = CORPUS_NOW};
 	size_t limit = edns == NO_EDNS || edns < 512 ? 512
-	    : edns < ANSWER_UDP_MAX		     ? edns
+	    : edns < ANSWER_UDP_MAX                  ? edns
 						     : ANSWER_UDP_MAX;
 	struct answer_note note;
 	struct buf out;

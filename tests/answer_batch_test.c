@@ -136,7 +136,7 @@ int
 main(void)
 {
 	unsigned long queries = getenv("SANITIZED") != NULL ? SANITIZED_QUERIES
-							     : QUERIES;
+							    : QUERIES;
 
 	ok(corpus_make(&r.corpus, 1));
 	answer_batch(&(struct answer_conf){NULL}, &r.corpus.db, r.job, 0);

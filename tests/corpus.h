@@ -53,7 +53,8 @@ corpus_line(struct corpus *c, const char *fmt, ...)
 	va_end(ap);
 	buf_str(&c->text, line);
 	buf_u8(&c->text, '\n');
-	if (c->names < CORPUS_NAMES && sscanf(line + 1, "%999[^:]", owner) == 1 &&
+	if (c->names < CORPUS_NAMES &&
+	    sscanf(line + 1, "%999[^:]", owner) == 1 &&
 	    dns_name_scan_data(&c->name[c->names], owner, strlen(owner),
 		NULL) == 0)
 		++c->names;
@@ -106,8 +107,8 @@ corpus_zone(struct corpus *c, unsigned i)
 	corpus_line(c, "&big.z%u.test:192.0.2.8:%s", i,
 	    "a-server-with-a-name-that-is-long.and-goes-on");
 	for (unsigned k = 0; k < i % 3 * 10; ++k)
-		corpus_line(c, "&big.z%u.test:192.0.2.%u:s%u.ns.big.z%u.test", i,
-		    k, k, i);
+		corpus_line(c, "&big.z%u.test:192.0.2.%u:s%u.ns.big.z%u.test",
+		    i, k, k, i);
 	corpus_line(c, ":dn.z%u.test:DNAME:z%u.test", i, other);
 	corpus_line(c, ":dl.z%u.test:DNAME:%s", i,
 	    corpus_deep(deep, 110, "z0.test"));
@@ -156,10 +157,10 @@ corpus_open(struct corpus *c)
 	struct arena arena = ARENA_ZERO;
 	const struct data_mode mode = {7, false};
 	const struct data_report report = {NULL, corpus_said};
-	const struct data_build_info info = {.built = 1,
-	    .hash = (const uint8_t[32]){0}};
-	const struct data_source src = {"data", (const char *)c->text.b,
-	    c->text.len};
+	const struct data_build_info info = {
+	    .built = 1, .hash = (const uint8_t[32]){0}};
+	const struct data_source src = {
+	    "data", (const char *)c->text.b, c->text.len};
 	struct data_set set;
 	const char *why;
 	bool good;
@@ -194,8 +195,8 @@ corpus_make(struct corpus *c, uint64_t seed)
 static inline void
 corpus_label(struct corpus *c, struct dns_name *name)
 {
-	static const char *const labels[] = {"www", "*", "x", "ns", "kid",
-	    "in", "a", "\001", "WWW", "deep"};
+	static const char *const labels[] = {
+	    "www", "*", "x", "ns", "kid", "in", "a", "\001", "WWW", "deep"};
 	const char *label = labels[corpus_below(c, 10)];
 	uint8_t random[DNS_LABEL_MAX];
 	size_t n = 1 + corpus_below(c, corpus_below(c, 8) == 0 ? 63 : 8);
@@ -249,8 +250,8 @@ corpus_name(struct corpus *c, struct dns_name *name)
 static inline uint16_t
 corpus_type(struct corpus *c)
 {
-	static const uint16_t types[] = {1, 1, 1, 1, 1, 28, 28, 2, 6, 15, 16,
-	    5, 12, 43, 255, 39, 33, 252, 251, 41, 46, 0, 65535};
+	static const uint16_t types[] = {1, 1, 1, 1, 1, 28, 28, 2, 6, 15, 16, 5,
+	    12, 43, 255, 39, 33, 252, 251, 41, 46, 0, 65535};
 
 	if (corpus_below(c, 50) == 0)
 		return (uint16_t)prng_next(&c->random);
@@ -260,8 +261,8 @@ corpus_type(struct corpus *c)
 static inline void
 corpus_edns(struct corpus *c, struct buf *w)
 {
-	static const uint16_t sizes[] = {0, 511, 512, 600, 1232, 1233, 4096,
-	    65535};
+	static const uint16_t sizes[] = {
+	    0, 511, 512, 600, 1232, 1233, 4096, 65535};
 	uint32_t options = corpus_below(c, 8);
 
 	buf_u8(w, 0);
@@ -286,8 +287,8 @@ corpus_damage(struct corpus *c, struct buf *w)
 	if (corpus_below(c, 2) == 0)
 		w->len = corpus_below(c, (uint32_t)w->len + 1);
 	while (n-- > 0 && w->len > 0)
-		w->b[corpus_below(c, (uint32_t)w->len)] ^=
-		    (uint8_t)(1 << corpus_below(c, 8));
+		w->b[corpus_below(c, (uint32_t)w->len)] ^= (uint8_t)(1
+		    << corpus_below(c, 8));
 }
 
 /* A query into w, which is empty and has room for CORPUS_PACKET octets. */
@@ -300,17 +301,19 @@ corpus_packet(struct corpus *c, struct buf *w)
 
 	corpus_name(c, &name);
 	buf_u16(w, (uint16_t)prng_next(&c->random));
-	buf_u16(w, odd == 0 ? (uint16_t)prng_next(&c->random)
-			    : (uint16_t)(corpus_below(c, 2) * DNS_RD));
+	buf_u16(w,
+	    odd == 0 ? (uint16_t)prng_next(&c->random)
+		     : (uint16_t)(corpus_below(c, 2) * DNS_RD));
 	buf_u16(w, odd == 1 ? (uint16_t)corpus_below(c, 3) : 1);
 	buf_u32(w, 0);
 	buf_u16(w, edns);
 	dns_name_put(w, &name);
 	buf_u16(w, corpus_type(c));
-	buf_u16(w, odd == 2 ? (uint16_t)corpus_below(c, 256)
-		: odd == 3  ? 255
-		: odd == 4  ? 3
-			    : 1);
+	buf_u16(w,
+	    odd == 2       ? (uint16_t)corpus_below(c, 256)
+		: odd == 3 ? 255
+		: odd == 4 ? 3
+			   : 1);
 	if (edns)
 		corpus_edns(c, w);
 	if (odd == 5 || odd == 6)
@@ -326,10 +329,12 @@ corpus_query(struct corpus *c, struct buf *w)
 	    {16, {0x20, 1, 0xd, 0xb8, 1}}, {16, {0x20, 2}}};
 
 	corpus_packet(c, w);
-	return (struct answer_query){.packet = w->b, .len = w->len,
+	return (struct answer_query){.packet = w->b,
+	    .len = w->len,
 	    .client = clients[corpus_below(c, 5)],
 	    .now = CORPUS_NOW + corpus_below(c, 400) - 100,
-	    .seed = prng_next(&c->random), .tcp = corpus_below(c, 40) == 0};
+	    .seed = prng_next(&c->random),
+	    .tcp = corpus_below(c, 40) == 0};
 }
 
 #endif
