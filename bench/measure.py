@@ -21,17 +21,19 @@ def cpu_ns(pids):
     return total
 
 
+MEMORY = {'Rss': 'rss', 'Pss': 'pss', 'Pss_Anon': 'own', 'Pss_Shmem': 'own'}
+
+
 def memory(pids):
-    """MB: Rss, Pss, and what is private."""
-    out = {'rss': 0, 'pss': 0, 'private': 0}
+    """MB: Rss; Pss; and of that what is no file's, which the kernel cannot take
+    back. What processes share is divided among them in Pss."""
+    out = {'rss': 0, 'pss': 0, 'own': 0}
     for p in pids:
         try:
             for line in open(f'/proc/{p}/smaps_rollup'):
                 key, _, value = line.partition(':')
-                key = {'Rss': 'rss', 'Pss': 'pss', 'Private_Clean': 'private',
-                       'Private_Dirty': 'private'}.get(key)
-                if key:
-                    out[key] += int(value.split()[0]) / 1024
+                if key in MEMORY:
+                    out[MEMORY[key]] += int(value.split()[0]) / 1024
         except OSError:
             pass
     return out
