@@ -225,8 +225,8 @@ known(const struct dns_name *names, unsigned n, const struct dns_name *name)
 	return false;
 }
 
-/* Go on to the targets of aliases, as long as they were not there before and are
- * not too many: the client has the chain so far and can go on by itself. */
+/* Go on to the targets of aliases, as long as they were not there before and
+ * are not too many: the client has the chain so far and can go on by itself. */
 static enum step
 answer_chain(struct answer_reply *r)
 {

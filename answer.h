@@ -58,13 +58,14 @@ struct answer_note {
 bool answer_make(const struct answer_conf *conf, const struct data_db *db,
     const struct answer_query *q, struct buf *out, struct answer_note *note);
 
-/* The second half of answer_make, for a caller who has done the first, as far as
- * it likes (answer_ahead.h). */
+/* The second half of answer_make, for a caller who has done the first, as far
+ * as it likes (answer_ahead.h). */
 bool answer_finish(const struct answer_conf *conf, struct answer_ahead *ahead,
     struct buf *out, struct answer_note *note);
 
 /* The SERVFAIL for a query, for a caller who learns afterwards that the map
- * was damaged while answer_make read it (file_map_damaged). Same conventions. */
+ * was damaged while answer_make read it (file_map_damaged). Same
+ * conventions. */
 bool answer_servfail(const struct answer_query *q, struct buf *out);
 
 #endif

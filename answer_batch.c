@@ -1,8 +1,9 @@
 #include "answer_ahead.h"
 #include "answer_batch.h"
 
-#define STAGE 32 /* queries staged together: enough to overlap their cache misses,
-                  * and few enough for what is kept of them to stay cached */
+#define STAGE 32 /* queries staged together: enough to overlap their cache
+                  * misses, and few enough for what is kept of them to stay
+                  * cached */
 
 /* Read all, then take one step for each in turn, then write the answers. */
 static void

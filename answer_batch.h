@@ -14,7 +14,7 @@
 #include "answer.h"
 #include "buf.h"
 
-#define ANSWER_BATCH 64 /* queries worth giving at a time; more are taken, too */
+#define ANSWER_BATCH 64 /* queries worth giving at a time; more are taken */
 
 /* A query and what becomes of it. */
 struct answer_job {

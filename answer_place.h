@@ -53,8 +53,8 @@ struct answer_place {
 
 /* Find a name, which stands at that offset of the message (0: not known). 1 if
  * even the root of our data exists for this client, 0 if there is nothing, -1
- * the file is damaged. At most one look-up for a name that exists, at most seven
- * more for one that does not. */
+ * the file is damaged. At most one look-up for a name that exists, at most
+ * seven more for one that does not. */
 int answer_place_find(struct answer_place *place, const struct data_db *db,
     const struct data_view *view, const struct dns_name *name, uint16_t message)
     __attribute__((warn_unused_result));
@@ -66,8 +66,8 @@ void answer_place_begin(struct answer_place *place, const struct data_db *db,
 int answer_place_step(struct answer_place *place, const struct data_db *db,
     const struct data_view *view) __attribute__((warn_unused_result));
 
-/* When the place is found, look for one more node ahead, in stages: the ancestor
- * with that many labels, or its child "*". */
+/* When the place is found, look for one more node ahead, in stages: the
+ * ancestor with that many labels, or its child "*". */
 void answer_place_want(struct answer_place *place, const struct data_db *db,
     int labels, bool wild);
 

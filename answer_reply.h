@@ -43,8 +43,8 @@ struct answer_rdata {
 	size_t len; /* octets */
 };
 
-/* Begin a reply: header and question, behind what out holds. The room for an OPT record
- * is kept free, so that it always fits. */
+/* Begin a reply: header and question, behind what out holds. The room for an
+ * OPT record is kept free, so that it always fits. */
 void answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
     const struct answer_ahead *ahead, struct buf *out);
 

@@ -1,8 +1,8 @@
 /* axfr_allow -- which zones a client may transfer: the AXFR variable.
  *
  * Layer 4. "a.example/b.example" names zones, "/" or "," between them; nothing
- * between two of those counts for nothing, so "" allows no zone. That a client's
- * list depends on its address is the business of tcprules.
+ * between two of those counts for nothing, so "" allows no zone. That a
+ * client's list depends on its address is the business of tcprules.
  */
 #ifndef AXFR_ALLOW_H
 #define AXFR_ALLOW_H

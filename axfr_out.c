@@ -68,8 +68,7 @@ end_message(struct axfr_pack *p, const struct dns_query *q, uint16_t flags,
     struct buf *out)
 {
 	buf_set16(&p->w, 0, q->id);
-	buf_set16(&p->w, 2,
-	    (uint16_t)(DNS_QR | flags | (q->flags & DNS_RD)));
+	buf_set16(&p->w, 2, (uint16_t)(DNS_QR | flags | (q->flags & DNS_RD)));
 	buf_set16(&p->w, 6, p->count);
 	out->len += p->w.len;
 }

@@ -28,14 +28,15 @@ struct axfr_out {
 	struct axfr_zone zone;
 	struct axfr_rr rr; /* the next record, if held */
 	bool held;
-	bool first;        /* the next message is the first */
+	bool first; /* the next message is the first */
 	bool soa_alone;
 };
 
 /* Begin to answer q, which is copied. The rcode that the answer is to have:
  * NOERROR, and the messages can be fetched; or what axfr_out_refuse is to say:
  * NOTAUTH, the name is no zone of ours that this view sees; FORMERR, an IXFR
- * query without a serial; SERVFAIL, no data (db is NULL), or they are damaged. */
+ * query without a serial; SERVFAIL, no data (db is NULL), or they are
+ * damaged. */
 enum dns_rcode axfr_out_begin(struct axfr_out *o, const struct axfr_query *q,
     const struct data_db *db, const struct data_view *view);
 

@@ -65,8 +65,8 @@ common(const struct axfr_seen *new, const struct axfr_seen *old)
 /* Where the labels of a name that is being written are: those it has in common
  * with another stay where that one has them. */
 static void
-place_labels(struct axfr_seen *new, const struct axfr_seen *from,
-    unsigned have, size_t len)
+place_labels(struct axfr_seen *new, const struct axfr_seen *from, unsigned have,
+    size_t len)
 {
 	for (unsigned i = 1; i <= have; ++i)
 		new->at[i] = from->at[i];

@@ -16,8 +16,7 @@ asks_for_zone(const void *packet, size_t len)
 	while ((n = wire_u8(&w)) != 0)
 		(void)wire_take(&w, n);
 	type = wire_u16(&w);
-	return wire_ok(&w) &&
-	    (type == DNS_TYPE_AXFR || type == DNS_TYPE_IXFR);
+	return wire_ok(&w) && (type == DNS_TYPE_AXFR || type == DNS_TYPE_IXFR);
 }
 
 /* The serial of the SOA record that stands first behind the question. */
@@ -49,8 +48,7 @@ axfr_query_read(struct axfr_query *q, const void *packet, size_t len)
 	if (!asks_for_zone(packet, len) ||
 	    dns_query_read(&q->query, packet, len) != DNS_QUERY_GOOD ||
 	    (q->query.flags & DNS_OPCODE) != 0 || q->query.version > 0 ||
-	    (q->query.class != DNS_CLASS_IN &&
-		q->query.class != DNS_CLASS_ANY))
+	    (q->query.class != DNS_CLASS_IN && q->query.class != DNS_CLASS_ANY))
 		return false;
 	q->ixfr = q->query.type == DNS_TYPE_IXFR;
 	q->serial_known = false;

@@ -15,8 +15,8 @@
 struct axfr_query {
 	struct dns_query query;
 	bool ixfr;
-	bool serial_known;    /* an IXFR query has to tell it */
-	uint32_t serial;      /* what the client has */
+	bool serial_known; /* an IXFR query has to tell it */
+	uint32_t serial;   /* what the client has */
 };
 
 /* Is this a sound query for a zone? All others, those that are malformed or

@@ -11,8 +11,8 @@ enum step { FIRST_SOA, RECORDS, LAST_SOA, END };
 
 /* ---- beginning */
 
-/* Is the node the apex of a zone for this view: SOA and NS visible? Then the SOA
- * is left in *soa. */
+/* Is the node the apex of a zone for this view: SOA and NS visible? Then the
+ * SOA is left in *soa. */
 static int
 is_apex(const struct data_node *node, const struct data_view *view,
     struct data_rrset *soa)
@@ -93,8 +93,7 @@ below(const uint8_t *name, size_t len, const uint8_t *apex, size_t apexlen)
 }
 
 static void
-tell(struct axfr_zone *z, const uint8_t *owner, size_t len,
-    enum axfr_part part)
+tell(struct axfr_zone *z, const uint8_t *owner, size_t len, enum axfr_part part)
 {
 	z->owner = owner;
 	z->ownerlen = len;
@@ -164,7 +163,8 @@ next_name(struct axfr_zone *z)
 	int r;
 
 	while ((r = data_names_next(&z->list[z->depth].names, z->db, &name,
-		    &len, &z->node)) == 0 && z->depth > 0)
+		    &len, &z->node)) == 0 &&
+	    z->depth > 0)
 		--z->depth;
 	if (r != 1)
 		return r;

@@ -1,4 +1,4 @@
-/* axfr_zone -- the records of a zone, one after the other, as a client sees them.
+/* axfr_zone -- the records of a zone, one by one, as a client sees them.
  *
  * Layer 4. What a transfer carries (RFC 5936 3): the SOA; all other records of
  * the zone in canonical order of their owners (RFC 4034 6.1), those below zone

@@ -70,7 +70,8 @@ answer(struct client *c, const uint8_t *packet, size_t len)
 	if (!serve_answer(&c->serve, &q, serve_conn_put(&c->conn), &note)) {
 		serve_conn_end(&c->conn);
 		serve_conn_flush(&c->conn); /* those before it are good */
-		die_temp(len < DNS_HEADER ? "truncated request" : "bogus query");
+		die_temp(len < DNS_HEADER ? "truncated request"
+					  : "bogus query");
 	}
 	serve_conn_end(&c->conn);
 	if (is_logged(c))
@@ -113,11 +114,13 @@ send_zone(struct client *c, struct axfr_out *o)
 		r = axfr_out_next(o, serve_conn_put(&c->conn));
 		/* what was read from there is not the zone */
 		if (serve_damaged(&c->serve))
-			break_off(c, "unable to read data.cdb: it was cut "
-				     "short in place");
+			break_off(c,
+			    "unable to read data.cdb: it was cut "
+			    "short in place");
 		if (r == -1 && errno == EMSGSIZE)
-			break_off(c, "unable to send zone: a record is longer "
-				     "than a message can be");
+			break_off(c,
+			    "unable to send zone: a record is longer "
+			    "than a message can be");
 		if (r == -1)
 			break_off(c, "unable to read data.cdb: it is damaged");
 		serve_conn_end(&c->conn);
@@ -174,8 +177,8 @@ main(int argc, char **argv)
 
 	die_init("axfrdns",
 	    "axfrdns\n"
-	    "run by tcpserver; environment: AXFR LOG NSID, and ROOT UID GID (see "
-	    "axfrdns-conf)");
+	    "run by tcpserver; environment: AXFR LOG NSID, and ROOT UID GID "
+	    "(see axfrdns-conf)");
 	die_help(argc, argv);
 	jail_close_others();
 	serve_read(&c.serve);

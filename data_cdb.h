@@ -114,8 +114,8 @@ struct data_cdb_seek {
 void data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
     const void *key, size_t keylen);
 
-/* Look at slots up to the next that may be it: 1, and its record is asked for; 0
- * there is none; -1 with errno EPROTO the file is damaged. */
+/* Look at slots up to the next that may be it: 1, and its record is asked for;
+ * 0 there is none; -1 with errno EPROTO the file is damaged. */
 int data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
     __attribute__((warn_unused_result));
 

@@ -14,9 +14,9 @@
  * apex and cut count labels upwards from the name, 255 is none. A presence says
  * that the name exists, or something below it, for a location (zeros: for
  * everyone), when now > begin or now <= end (TAI64 labels). Entries are sorted
- * by type; several of one type are one RRset for a client who sees them all. SOA
- * entries stand in the order of the source and hold one record each. An empty
- * non-terminal has a record without sets.
+ * by type; several of one type are one RRset for a client who sees them all.
+ * SOA entries stand in the order of the source and hold one record each. An
+ * empty non-terminal has a record without sets.
  *
  * Other records have keys that begin with 255:
  *
@@ -33,7 +33,7 @@
 #define DATA_FORM_H
 
 #define DATA_FORM_HEAD 6         /* octets before presences and entries */
-#define DATA_FORM_PRESENCES 8    /* where presences begin, behind their number */
+#define DATA_FORM_PRESENCES 8    /* where presences begin; their number first */
 #define DATA_FORM_PRESENCE 18    /* octets of one */
 #define DATA_FORM_ENTRY 13       /* octets of a plain one */
 #define DATA_FORM_CONDITION 10   /* more octets of a conditional one */

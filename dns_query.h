@@ -38,19 +38,19 @@ enum dns_rcode {
 
 struct dns_query {
 	uint16_t id, flags;
-	bool question;          /* there is one question, which was read */
+	bool question; /* there is one question, which was read */
 	uint16_t type, class;
-	bool edns;              /* an OPT record, in a packet read to its end */
+	bool edns; /* an OPT record, in a packet read to its end */
 	bool dnssec_ok, nsid;
-	uint8_t version;        /* of EDNS */
-	uint16_t size;          /* octets the client takes over UDP, as it says */
-	struct dns_name name;   /* the root without question; with one, it
-	                         * stands in the packet behind the header */
+	uint8_t version;      /* of EDNS */
+	uint16_t size;        /* octets the client takes over UDP, as it says */
+	struct dns_name name; /* the root without question; with one, it stands
+	                       * in the packet behind the header */
 };
 
 enum dns_query_kind {
-	DNS_QUERY_DROP,  /* shorter than a header, or an answer: no answer */
-	DNS_QUERY_BAD,   /* FORMERR */
+	DNS_QUERY_DROP, /* shorter than a header, or an answer: no answer */
+	DNS_QUERY_BAD,  /* FORMERR */
 	DNS_QUERY_GOOD
 };
 

@@ -3,8 +3,8 @@
  * Layer 1. If somebody shortens a mapped file in place, reading its lost pages
  * raises SIGBUS, which would end the server. After file_map_guard such a read
  * finds zeros instead and the map is marked as damaged; readers check each
- * offset they read anyway. The handler needs the module's only state, a table of
- * open maps; only one thread of a program may open, read and close them.
+ * offset they read anyway. The handler needs the module's only state, a table
+ * of open maps; only one thread of a program may open, read and close them.
  */
 #ifndef FILE_MAP_H
 #define FILE_MAP_H
@@ -34,8 +34,8 @@ int file_map_open(struct file_map *map, int fd)
 /* Unmap; *map is not open any more. */
 void file_map_close(struct file_map *map);
 
-/* The same, but the memory stays: for munmap by whoever gets it. NULL if *map was
- * not open. */
+/* The same, but the memory stays: for munmap by whoever gets it. NULL if *map
+ * was not open. */
 void *file_map_release(struct file_map *map);
 
 /* Has a page been missing since it was opened? */

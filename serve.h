@@ -26,16 +26,16 @@ struct serve {
 	struct prng random;
 };
 
-/* Read $LOG (on, off, or 1/n; on if unset) and $NSID (up to 255 octets; none if unset
- * or empty). Dies 111 on what it cannot take. Call before the jail. */
+/* Read $LOG (on, off, or 1/n; on if unset) and $NSID (up to 255 octets; none
+ * if unset or empty). Dies 111 on what it cannot take. Call before the jail. */
 void serve_read(struct serve *s);
 
 /* Get ready: seed, guard against files cut short, first look at data.cdb in the
  * current directory. Call in the jail. */
 void serve_begin(struct serve *s);
 
-/* The answer to q, whose packet, len, client and tcp the caller has set; now and
- * seed are set here. The rest is as with answer_make; but if the data were
+/* The answer to q, whose packet, len, client and tcp the caller has set; now
+ * and seed are set here. The rest is as with answer_make; but if the data were
  * damaged under it, SERVFAIL. What is wrong with data.cdb is said on standard
  * error, once. */
 bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,

@@ -19,8 +19,9 @@ struct answer_note;
 
 /* Milliseconds. A client may be silent between messages so long (RFC 7766
  * 6.2.3), a message that has begun is to be whole so long after, and a client
- * takes all that SERVE_CONN_OUT octets hold in so long, or is given up. 1.05 gave
- * a minute to every single read and write: an octet a minute stayed for ever. */
+ * takes all that SERVE_CONN_OUT octets hold in so long, or is given up. 1.05
+ * gave a minute to every single read and write: an octet a minute stayed for
+ * ever. */
 #define SERVE_CONN_IDLE 30000
 #define SERVE_CONN_MESSAGE 30000
 #define SERVE_CONN_TAKE 60000

@@ -13,7 +13,7 @@
 #include "die.h"
 #include "serve_workers.h"
 
-#define PAUSE 1000 /* milliseconds before a worker that died young is replaced */
+#define PAUSE 1000 /* milliseconds until a worker that died young is replaced */
 
 struct workers {
 	unsigned n;
@@ -56,7 +56,7 @@ start(struct workers *w, unsigned i)
 		w->one[i].pid = pid;
 }
 
-/* Start what is due. Returns milliseconds until something else is; -1: never. */
+/* Start what is due. Returns milliseconds until more is; -1: never. */
 static int64_t
 start_due(struct workers *w)
 {

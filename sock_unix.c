@@ -83,7 +83,7 @@ sock_unix_listen(const char *path, int *lock)
 	gid_t gid = 0;
 	int dir = -1, fd = -1, e;
 
-	if (strlen(path) >= sizeof ((struct sockaddr_un *)0)->sun_path)
+	if (strlen(path) >= sizeof((struct sockaddr_un *)0)->sun_path)
 		return errno = ENAMETOOLONG, -1;
 	dir = lock_directory(path, &gid);
 	if (dir == -1)
@@ -114,7 +114,8 @@ sock_unix_call(const char *path, int limit_s)
 		return -1;
 	/* it is the sender's limit that bounds connect */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) ==
-		0 && connect(fd, (struct sockaddr *)&sa, sizeof sa) == 0)
+		0 &&
+	    connect(fd, (struct sockaddr *)&sa, sizeof sa) == 0)
 		return fd;
 	e = errno;
 	close(fd);

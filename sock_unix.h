@@ -16,8 +16,9 @@
 int sock_unix_listen(const char *path, int *lock)
     __attribute__((warn_unused_result));
 
-/* Call: a blocking socket, or -1 with errno (ENOENT: no such path; ECONNREFUSED:
- * nobody listens there any more; EAGAIN: not heard within limit_s seconds). */
+/* Call: a blocking socket, or -1 with errno (ENOENT: no such path;
+ * ECONNREFUSED: nobody listens there any more; EAGAIN: not heard within limit_s
+ * seconds). */
 int sock_unix_call(const char *path, int limit_s)
     __attribute__((warn_unused_result));
 
