@@ -18,6 +18,14 @@ data_set_init(struct data_set *set, struct arena *a)
 	set->arena = a;
 }
 
+int
+data_set_expect(struct data_set *set, size_t n)
+{
+	return n == 0 ? 0
+		      : arena_room(set->arena, &set->rec, &set->cap,
+			    set->n + n - 1, sizeof *set->rec);
+}
+
 static bool
 same_key(const struct data_rec *rec, const uint8_t *key, size_t keylen)
 {
@@ -87,7 +95,7 @@ static int
 join_records(void *ctx, size_t i)
 {
 	const struct joining *j = ctx;
-	const struct data_set_part *part = &j->part[i];
+	struct data_set_part *part = &j->part[i];
 
 	for (size_t k = 0; k < part->set.n; ++k) {
 		struct data_rec *to = &j->set->rec[part->at + k];
@@ -96,6 +104,9 @@ join_records(void *ctx, size_t i)
 		to->line += part->lines;
 		to->seq = (uint32_t)(part->at + k);
 	}
+	/* at once: what comes next can have the memory */
+	arena_drop(part->set.arena, part->set.rec);
+	part->set.rec = NULL;
 	return 0;
 }
 
@@ -109,7 +120,6 @@ take_over(struct data_set *set, struct data_set_part *part)
 		set->range[set->nrange] = other->range[i];
 		set->range[set->nrange++].line += part->lines;
 	}
-	arena_drop(other->arena, other->rec);
 	arena_drop(other->arena, other->range);
 	arena_join(set->arena, other->arena);
 	data_set_init(other, other->arena);
@@ -288,7 +298,9 @@ data_set_unique(struct data_set *set)
 		else
 			drop_short(set, i, end);
 	}
-	for (size_t i = 0; i < set->n; ++i)
+	while (kept < set->n && set->rec[kept].type != 0)
+		++kept;
+	for (size_t i = kept; i < set->n; ++i)
 		if (set->rec[i].type != 0)
 			set->rec[kept++] = set->rec[i];
 	set->n = kept;

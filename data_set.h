@@ -51,6 +51,11 @@ struct data_set {
 /* An empty set whose memory comes from a. */
 void data_set_init(struct data_set *set, struct arena *a);
 
+/* Make room for n more records in one piece: an array that grows is copied.
+ * Room that is never used costs addresses alone. -1 with errno ENOMEM. */
+int data_set_expect(struct data_set *set, size_t n)
+    __attribute__((warn_unused_result));
+
 /* Add a copy. -1 with errno ENOMEM, the set as before. */
 int data_set_add(struct data_set *set, const struct data_rr *rr,
     uint16_t source, uint32_t line) __attribute__((warn_unused_result));

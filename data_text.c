@@ -7,6 +7,7 @@
 #include "task.h"
 
 #define MANY 4096    /* lines that are counted at once */
+#define SHORT 24     /* octets of a line, few are shorter on average */
 #define PIECE 65536U /* octets of text that are worth a thread, at least */
 
 struct load {
@@ -157,6 +158,8 @@ load_piece(void *ctx, size_t i)
 	p->load.set = &p->part->set;
 	p->report = (struct data_report){p, keep};
 	p->load.report = &p->report;
+	if (data_set_expect(&p->part->set, (p->end - p->start) / SHORT) == -1)
+		return -1;
 	p->all = lines(&p->load, p->start, p->end, p->mode);
 	if (p->failed)
 		errno = ENOMEM;

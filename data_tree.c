@@ -150,7 +150,10 @@ make_nodes(struct build *b)
 	const struct data_set *set = b->set;
 	const struct data_rec *last = NULL;
 
-	if (node_add(b, (const uint8_t *)"", 0, DATA_TREE_NOBODY) == -1)
+	/* in one piece: an array that grows is copied */
+	if (arena_room(b->arena, &b->node, &b->cap, set->n,
+		sizeof *b->node) == -1 ||
+	    node_add(b, (const uint8_t *)"", 0, DATA_TREE_NOBODY) == -1)
 		return -1;
 	for (size_t i = 0, end; i < set->n; i = end) {
 		const struct data_rec *rec = &set->rec[i];
