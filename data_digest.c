@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "dns_name.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
+#include "task.h"
 #include "wire.h"
 
 /* What is hashed: this word, which changes when anything below does; then for
@@ -22,6 +24,8 @@
 static const char version[] = "fleetdns zone 1";
 
 #define DEPTH (DNS_LABELS_MAX + 1) /* zones around a name, the root's, too */
+#define FEW 256       /* zones that are worth a thread, at least */
+#define PIECES 64     /* at most */
 #define SCRATCH (1U << 20) /* octets of canonical RDATA to keep, about */
 
 struct item {
@@ -286,19 +290,79 @@ owner(struct digest *d, size_t i, size_t end)
 	return 0;
 }
 
-int
-data_digest(struct data_zones *zones, const struct data_set *set)
-{
-	struct digest d = {.zones = zones, .set = set};
-	int r = 0;
+/* ---- among threads */
 
-	for (size_t i = 0, end; i < set->n && r == 0; i = end) {
-		end = data_set_owner_end(set, i);
+/* Zones that lie in no other share nothing; so pieces begin where one of them
+ * does. */
+struct digests {
+	struct data_zones *zones;
+	const struct data_set *set;
+	size_t start[PIECES + 1]; /* first zone of each piece */
+};
+
+static void
+cut(struct digests *all, size_t pieces)
+{
+	size_t n = all->zones->n;
+
+	for (size_t i = 1; i < pieces; ++i) {
+		size_t at = n / pieces * i;
+
+		while (at < n && all->zones->zone[at].parent != DATA_ZONE_NONE)
+			++at;
+		all->start[i] = at;
+	}
+	all->start[pieces] = n;
+}
+
+/* The record that a piece begins with: the first of its first zone's apex. */
+static size_t
+first_record(const struct digests *all, size_t piece)
+{
+	size_t z = all->start[piece], i;
+
+	if (z == all->zones->n)
+		return all->set->n;
+	i = all->zones->zone[z].first;
+	while (i > 0 && all->set->rec[i - 1].key == all->set->rec[i].key)
+		--i;
+	return i;
+}
+
+static int
+digest_piece(void *ctx, size_t piece)
+{
+	const struct digests *all = ctx;
+	struct digest d = {.zones = all->zones,
+	    .set = all->set,
+	    .next = all->start[piece]};
+	size_t last = first_record(all, piece + 1);
+	int r = 0, e;
+
+	for (size_t i = first_record(all, piece), end; i < last && r == 0;
+	     i = end) {
+		end = data_set_owner_end(d.set, i);
 		r = owner(&d, i, end);
 	}
+	e = errno;
 	while (d.depth > 0)
 		leave(&d);
 	arena_wipe(&d.scratch);
 	arena_wipe(&d.items);
+	errno = e;
 	return r;
+}
+
+int
+data_digest(struct data_zones *zones, const struct data_set *set)
+{
+	struct digests all = {.zones = zones, .set = set};
+	size_t pieces = task_pieces(set->threads, zones->n, FEW);
+
+	if (zones->n == 0)
+		return 0;
+	if (pieces > PIECES)
+		pieces = PIECES;
+	cut(&all, pieces);
+	return task_run(set->threads, pieces, digest_piece, &all);
 }

@@ -20,10 +20,14 @@ failed(struct buf *out, size_t start)
 void
 enc_hex_fmt(struct buf *out, const void *p, size_t n)
 {
+	static const char digits[] = "0123456789abcdef";
 	const uint8_t *b = p;
 
-	for (size_t i = 0; i < n; ++i)
-		buf_printf(out, "%02x", b[i]);
+	for (size_t i = 0; i < n; ++i) {
+		char two[2] = {digits[b[i] >> 4], digits[b[i] & 15]};
+
+		buf_put(out, two, sizeof two);
+	}
 }
 
 int
