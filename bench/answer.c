@@ -221,7 +221,9 @@ read_options(int argc, char **argv)
 			o.one = false;
 			break;
 		case 'H':
-			o.advice = MADV_HUGEPAGE; /* fall through */
+			o.advice = MADV_HUGEPAGE;
+			o.copy = true;
+			break;
 		case 'c':
 			o.copy = true;
 			break;
