@@ -36,6 +36,11 @@ void
 answer_batch(const struct answer_conf *conf, const struct data_db *db,
     struct answer_job *jobs, size_t n)
 {
+	if (n == 1) { /* nothing to overlap with */
+		jobs->send = answer_make(conf, db, &jobs->q, &jobs->out,
+		    &jobs->note);
+		return;
+	}
 	while (n > 0) {
 		size_t now = n < STAGE ? n : STAGE;
 
