@@ -78,13 +78,25 @@ answer_dname(struct answer_reply *r, const struct answer_place *place, int cut,
 	return CHASE;
 }
 
+/* The type of the set that answers. IXFR over UDP gets an apex' SOA alone: the
+ * client has that serial already, or comes back over TCP (RFC 1995 2, 4). */
+static uint16_t
+wanted_type(const struct answer_reply *r, const struct answer_place *place,
+    int apex)
+{
+	if (r->query->type == DNS_TYPE_IXFR && !r->q->tcp && place->found &&
+	    apex == (int)place->labels && r->count[IN_ANSWER] == 0)
+		return DNS_TYPE_SOA;
+	return r->query->type;
+}
+
 /* The wanted set of a node that exists. */
 static enum step
 answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
     const struct data_node *node)
 {
 	struct data_rrset set;
-	uint16_t type = r->query->type;
+	uint16_t type = wanted_type(r, place, apex);
 	int have;
 
 	/* RFC 1034 4.3.2, 3a; for ANY one set is enough (RFC 8482 4.1) */

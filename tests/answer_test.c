@@ -113,11 +113,12 @@ struct asked {
 	bool good; /* a client can read it */
 	unsigned rcode, aa, answers, authority, additional;
 	char flag;
-	uint32_t ttl; /* of the first record behind the question */
+	uint16_t type; /* of the first record behind the question */
+	uint32_t ttl;  /* its */
 };
 
 static struct asked
-ask(const struct data_db *db, const char *name, uint16_t type,
+ask_over(bool tcp, const struct data_db *db, const char *name, uint16_t type,
     const struct ip *client, int64_t now)
 {
 	static uint8_t room[ANSWER_TCP_MAX];
@@ -128,7 +129,7 @@ ask(const struct data_db *db, const char *name, uint16_t type,
 	struct wire in;
 	struct answer_note note;
 	struct asked a = {0};
-	struct answer_query q = {packet, 0, *client, now, 1, true};
+	struct answer_query q = {packet, 0, *client, now, 1, tcp};
 
 	buf_over(&w, packet, sizeof packet);
 	buf_put(&w, "\0\1\0\0\0\1\0\0\0\0\0\0", 12);
@@ -153,10 +154,18 @@ ask(const struct data_db *db, const char *name, uint16_t type,
 	(void)wire_take(&in, 4);
 	if (wire_left(&in) > 0) {
 		dns_name_get(&n, &in);
-		(void)wire_take(&in, 4);
+		a.type = wire_u16(&in);
+		(void)wire_u16(&in);
 		a.ttl = wire_u32(&in);
 	}
 	return a;
+}
+
+static struct asked
+ask(const struct data_db *db, const char *name, uint16_t type,
+    const struct ip *client, int64_t now)
+{
+	return ask_over(true, db, name, type, client, now);
 }
 
 static const struct ip nobody = {4, {192, 0, 2, 99}};
@@ -164,9 +173,11 @@ static const struct ip ten = {4, {10, 1, 2, 3}};
 static const struct ip eleven = {4, {11, 1, 2, 3}};
 
 #define A 1
+#define CNAME 5
 #define SOA 6
 #define TXT 16
 #define DS 43
+#define IXFR 251
 
 static void
 test_zones(void)
@@ -213,6 +224,32 @@ test_zones(void)
 	ok(a.rcode == 0 && a.answers == 0);
 	a = ask(&db, "q.w.a", TXT, &nobody, 0);
 	ok(a.rcode == 0 && a.answers == 0 && a.authority == 1);
+	data_db_close(&db);
+}
+
+/* Over UDP the SOA alone says that there is something new (RFC 1995 4). */
+static void
+test_ixfr(void)
+{
+	struct data_db db = compile(
+	    ".a:192.0.2.1:ns.a\n+www.a:192.0.2.2\nCalias.a:b\n"
+	    ".b:192.0.2.3:ns.b\n&cut.a:192.0.2.4:ns.cut.a\n+*.w.a:192.0.2.5\n");
+	struct asked a = ask_over(false, &db, "A", IXFR, &nobody, 0);
+
+	ok(a.good && a.rcode == 0 && a.aa && a.flag == '+');
+	ok(a.answers == 1 && a.authority == 0 && a.type == SOA);
+	a = ask_over(false, &db, "www.a", IXFR, &nobody, 0); /* no apex */
+	ok(a.rcode == 0 && a.answers == 0 && a.authority == 1);
+	a = ask_over(false, &db, "alias.a", IXFR, &nobody, 0);
+	ok(a.answers == 1 && a.type == CNAME && a.authority == 1);
+	a = ask_over(false, &db, "x.w.a", IXFR, &nobody, 0);
+	ok(a.rcode == 0 && a.answers == 0 && a.authority == 1);
+	a = ask_over(false, &db, "cut.a", IXFR, &nobody, 0);
+	ok(!a.aa && a.answers == 0);
+	a = ask_over(false, &db, "other", IXFR, &nobody, 0);
+	ok(a.rcode == 5);
+	a = ask(&db, "a", IXFR, &nobody, 0); /* that is axfr_out's */
+	ok(a.answers == 0 && a.authority == 1);
 	data_db_close(&db);
 }
 
@@ -406,6 +443,7 @@ int
 main(void)
 {
 	test_zones();
+	test_ixfr();
 	test_places();
 	test_times();
 	test_repeats();

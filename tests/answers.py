@@ -18,6 +18,7 @@ import dns.message
 import dns.name
 import dns.rcode
 import dns.rdatatype
+import dns.rrset
 
 import servers
 import wire
@@ -181,6 +182,12 @@ def basics(s):
     same((a.rcode, a.aa), ("REFUSED", False), "other classes are REFUSED")
     a = s.ask("example.com", "AXFR")
     same((a.rcode, a.aa), ("NOTIMP", False), "no transfers over UDP")
+    q = dns.message.make_query("example.com", "IXFR", use_edns=0)
+    q.authority = [dns.rrset.from_text("example.com.", 0, "IN", "SOA",
+                                       ". . 1 0 0 0 0")]
+    r = wire.Reply(s.raw(q.to_wire()))
+    same((r.rcode, r.counts[1:3], r.sections[0][0][1]), (0, (1, 0), 6),
+         "RFC 1995 4: IXFR over UDP gets the SOA, to come back over TCP")
 
 
 def case(s):
