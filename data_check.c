@@ -22,6 +22,13 @@ struct known {
 	uint8_t bits[65536 / 8];
 };
 
+/* Records of one owner, found once. */
+struct seen {
+	uint8_t key[DNS_NAME_KEY];
+	size_t keylen;
+	size_t first, count; /* count 0: it has none */
+};
+
 /* What a thread has in hand: a piece of the set, or all of it. */
 struct check {
 	const struct data_set *set;
@@ -37,6 +44,8 @@ struct check {
 	/* the zones around the owner being checked, innermost last */
 	const struct data_rec *zone[DNS_LABELS_MAX + 1];
 	size_t depth;
+	bool looked;      /* seen holds something: */
+	struct seen seen; /* what was looked for last */
 };
 
 /* When memory ends, a piece is given up, and all is checked again in one; there
@@ -92,12 +101,24 @@ is_type(const struct data_rec *rec, uint16_t type)
 	return rec->type == type;
 }
 
-/* Names that belong together stand near each other. */
+/* Names that belong together stand near each other, and often name the same
+ * server. */
 static void
-look(const struct check *c, struct target *t, size_t near)
+look(struct check *c, struct target *t, size_t near)
 {
-	t->count = 0;
-	t->first = data_set_near(c->set, near, t->key, t->keylen, &t->count);
+	struct seen *s = &c->seen;
+
+	if (!c->looked || s->keylen != t->keylen ||
+	    memcmp(s->key, t->key, t->keylen) != 0) {
+		c->looked = true;
+		s->count = 0;
+		s->first = data_set_near(c->set, near, t->key, t->keylen,
+		    &s->count);
+		s->keylen = t->keylen;
+		memcpy(s->key, t->key, t->keylen);
+	}
+	t->first = s->first;
+	t->count = s->count;
 }
 
 static bool
