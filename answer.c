@@ -5,6 +5,7 @@
 #include "answer_place.h"
 #include "answer_refer.h"
 #include "answer_reply.h"
+#include "data_rrset.h"
 #include "dns_type.h"
 #include "wire.h"
 
@@ -101,16 +102,16 @@ answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
 
 	/* RFC 1034 4.3.2, 3a; for ANY one set is enough (RFC 8482 4.1) */
 	if (type != DNS_TYPE_CNAME) {
-		have = data_node_set(node, &r->view, DNS_TYPE_CNAME, &set);
+		have = data_rrset_find(node, &r->view, DNS_TYPE_CNAME, &set);
 		if (have == -1)
 			return DAMAGED;
 		if (have == 1)
 			return answer_cname(r, place, &set);
 	}
 	if (type == DNS_TYPE_ANY &&
-	    data_node_next(node, &r->view, 0, &type) == -1)
+	    data_rrset_type_after(node, &r->view, 0, &type) == -1)
 		return DAMAGED;
-	have = data_node_set(node, &r->view, type, &set);
+	have = data_rrset_find(node, &r->view, type, &set);
 	if (have == 1)
 		return answer_reply_needed(r, IN_ANSWER,
 			   answer_place_owner(place), &set) == -1
@@ -154,7 +155,7 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 
 	if (answer_place_node(&node, r->db, &r->view, place, zone->cut) != 1)
 		return -1;
-	ns = data_node_set(&node, &r->view, DNS_TYPE_NS, &set);
+	ns = data_rrset_find(&node, &r->view, DNS_TYPE_NS, &set);
 	if (ns == 1 && zone->cut != zone->apex) {
 		/* DS lives on the parent's side (RFC 4035 3.1.4.1) */
 		if (!below && r->query->type == DNS_TYPE_DS &&
@@ -168,7 +169,7 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 	}
 	if (!below)
 		return 0;
-	dname = data_node_set(&node, &r->view, DNS_TYPE_DNAME, &set);
+	dname = data_rrset_find(&node, &r->view, DNS_TYPE_DNAME, &set);
 	if (ns == -1 || dname != 1)
 		return -1;
 	*step = answer_dname(r, place, zone->cut, &set);

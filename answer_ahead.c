@@ -1,5 +1,6 @@
 #include "answer.h"
 #include "answer_ahead.h"
+#include "data_rrset.h"
 #include "dns_type.h"
 
 void
@@ -52,7 +53,7 @@ want(struct answer_ahead *a)
 	if (labels == (int)place->encloser && !wild)
 		return false;
 	if (place->found && labels == zone.apex &&
-	    data_node_lists(&place->node, a->query.type))
+	    data_rrset_listed(&place->node, a->query.type))
 		return false;
 	answer_place_want(place, a->db, labels,
 	    wild && zone.cut == ANSWER_NONE);

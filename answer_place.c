@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "answer_place.h"
+#include "data_rrset.h"
 #include "dns_type.h"
 
 #define PARENT_FIRST 64 /* labels up to which the parent is tried before the
@@ -248,9 +249,9 @@ meaning_of(struct meaning *m, const struct data_node *node,
     const struct data_view *view)
 {
 	struct data_rrset set;
-	int soa = data_node_set(node, view, DNS_TYPE_SOA, &set);
-	int ns = data_node_set(node, view, DNS_TYPE_NS, &set);
-	int dname = data_node_set(node, view, DNS_TYPE_DNAME, &set);
+	int soa = data_rrset_find(node, view, DNS_TYPE_SOA, &set);
+	int ns = data_rrset_find(node, view, DNS_TYPE_NS, &set);
+	int dname = data_rrset_find(node, view, DNS_TYPE_DNAME, &set);
 
 	*m = (struct meaning){soa == 1, ns == 1, dname == 1};
 	return soa == -1 || ns == -1 || dname == -1 ? -1 : 0;

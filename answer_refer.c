@@ -2,6 +2,7 @@
 #include "answer_place.h"
 #include "answer_refer.h"
 #include "answer_reply.h"
+#include "data_rrset.h"
 #include "dns_type.h"
 #include "wire.h"
 
@@ -20,7 +21,7 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place,
 	int fits;
 
 	if (answer_place_node(&node, r->db, &r->view, place, apex) != 1 ||
-	    data_node_set(&node, &r->view, DNS_TYPE_SOA, &set) != 1 ||
+	    data_rrset_find(&node, &r->view, DNS_TYPE_SOA, &set) != 1 ||
 	    data_rrset_next(&set, &at, &rdata.b, &rdata.len) != 1 ||
 	    rdata.len < 4)
 		return -1;
@@ -49,7 +50,8 @@ put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 	for (size_t i = 0; i < 2 && place.found; ++i) {
 		struct dns_put_mark mark = dns_put_mark(&r->m);
 		uint16_t count = r->count[IN_ADDITIONAL];
-		int have = data_node_set(&place.node, &r->view, types[i], &set);
+		int have = data_rrset_find(&place.node, &r->view, types[i],
+		    &set);
 
 		if (have == 1)
 			have = answer_reply_set(r, IN_ADDITIONAL,

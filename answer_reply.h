@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "data_db.h"
+#include "data_rrset.h"
 #include "dns_name.h"
 #include "dns_put.h"
 #include "dns_query.h"

@@ -18,8 +18,8 @@ is_apex(const struct data_node *node, const struct data_view *view,
     struct data_rrset *soa)
 {
 	struct data_rrset ns;
-	int has_soa = data_node_set(node, view, DNS_TYPE_SOA, soa);
-	int has_ns = data_node_set(node, view, DNS_TYPE_NS, &ns);
+	int has_soa = data_rrset_find(node, view, DNS_TYPE_SOA, soa);
+	int has_ns = data_rrset_find(node, view, DNS_TYPE_NS, &ns);
 
 	if (has_soa == -1 || has_ns == -1)
 		return -1;
@@ -59,7 +59,7 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 	z->in_set = false;
 	z->ownerlen = 0; /* none yet: the names come first */
 	z->list[0].len = z->apex.len;
-	r = data_db_zone(db, z->apex.b, z->apex.len, &z->list[0].names);
+	r = data_names_of(db, z->apex.b, z->apex.len, &z->list[0].names);
 	if (r == 1)
 		r = data_db_find(db, z->apex.b, z->apex.len, &node);
 	if (r == 1)
@@ -107,7 +107,7 @@ static int
 tell_kid(struct axfr_zone *z, const uint8_t *name, size_t len)
 {
 	z->kid_node = z->node;
-	if (data_node_set(&z->kid_node, &z->view, DNS_TYPE_NS, &z->servers) !=
+	if (data_rrset_find(&z->kid_node, &z->view, DNS_TYPE_NS, &z->servers) !=
 	    1)
 		return errno = EPROTO, -1;
 	memset(&z->server, 0, sizeof z->server);
@@ -141,7 +141,7 @@ tell_varying(struct axfr_zone *z, const uint8_t *name, size_t len)
 {
 	struct data_names names;
 	struct data_rrset soa;
-	int zone = data_db_zone(z->db, name, len, &names), apex;
+	int zone = data_names_of(z->db, name, len, &names), apex;
 
 	if (zone != 1) {
 		tell(z, name, len, AXFR_ALL);
@@ -250,7 +250,7 @@ next_set(struct axfr_zone *z)
 	if (z->ownerlen == 0)
 		return 0;
 	do
-		r = data_node_walk(&z->node, &z->view, &z->walk, &z->set,
+		r = data_rrset_walk(&z->node, &z->view, &z->walk, &z->set,
 		    &z->at);
 	while (r == 1 && !wanted(z->part, z->set.type));
 	z->in_set = r == 1;

@@ -19,6 +19,8 @@
 #include <stdint.h>
 
 #include "data_db.h"
+#include "data_names.h"
+#include "data_rrset.h"
 #include "dns_name.h"
 
 /* A record of class IN. The pointers are good until the next call. */

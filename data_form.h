@@ -32,6 +32,8 @@
 #ifndef DATA_FORM_H
 #define DATA_FORM_H
 
+#include <stdint.h>
+
 #define DATA_FORM_HEAD 6         /* octets before presences and entries */
 #define DATA_FORM_PRESENCES 8    /* where presences begin; their number first */
 #define DATA_FORM_PRESENCE 18    /* octets of one */
@@ -45,5 +47,24 @@
 #define DATA_FORM_KEY_ZONE "\377zone"
 #define DATA_FORM_KEY_4 "\3774"
 #define DATA_FORM_KEY_6 "\3776"
+
+/* Numbers as they stand there: the highest octet first. */
+static inline uint16_t
+data_form_u16(const uint8_t *b)
+{
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static inline uint32_t
+data_form_u32(const uint8_t *b)
+{
+	return (uint32_t)data_form_u16(b) << 16 | data_form_u16(b + 2);
+}
+
+static inline uint64_t
+data_form_u64(const uint8_t *b)
+{
+	return (uint64_t)data_form_u32(b) << 32 | data_form_u32(b + 4);
+}
 
 #endif

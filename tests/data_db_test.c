@@ -8,6 +8,8 @@
 #include "../buf.h"
 #include "../data_build.h"
 #include "../data_db.h"
+#include "../data_names.h"
+#include "../data_rrset.h"
 #include "../data_set.h"
 #include "../data_text.h"
 #include "../dns_name.h"
@@ -116,7 +118,7 @@ seen(const struct data_db *db, const char *name, uint16_t type,
 
 	out[0] = 0;
 	if (find(db, name, &node) != 1 ||
-	    data_node_set(&node, &v, type, &set) != 1)
+	    data_rrset_find(&node, &v, type, &set) != 1)
 		return "";
 	used = (size_t)snprintf(out, sizeof out, "%u", set.ttl);
 	while (data_rrset_next(&set, &at, &rdata, &len) == 1 && ++n < 20)
@@ -253,12 +255,12 @@ test_next(const struct data_db *db)
 	uint16_t type = 9;
 
 	ok(find(db, "www.example.org", &n) == 1);
-	ok(data_node_next(&n, &v, 0, &type) == 1 && type == TYPE_A);
-	ok(data_node_next(&n, &v, TYPE_A, &type) == 1 && type == TYPE_TXT);
-	ok(data_node_next(&n, &v, TYPE_TXT, &type) == 0);
-	ok(data_node_next(&n, &v, 65535, &type) == 0);
+	ok(data_rrset_type_after(&n, &v, 0, &type) == 1 && type == TYPE_A);
+	ok(data_rrset_type_after(&n, &v, TYPE_A, &type) == 1 && type == TYPE_TXT);
+	ok(data_rrset_type_after(&n, &v, TYPE_TXT, &type) == 0);
+	ok(data_rrset_type_after(&n, &v, 65535, &type) == 0);
 	ok(find(db, "gone.example.org", &n) == 1);
-	ok(data_node_next(&n, &v, 0, &type) == 0);
+	ok(data_rrset_type_after(&n, &v, 0, &type) == 0);
 }
 
 /* A walk over all sets of a name finds what looking for each type finds. */
@@ -283,10 +285,10 @@ test_walk(const struct data_db *db)
 		int r;
 
 		bad += find(db, names[i / 2], &n) != 1;
-		while (data_node_walk(&n, &v, &walk, &a, &at) == 1) {
-			bad += data_node_next(&n, &v, type, &type) != 1 ||
+		while (data_rrset_walk(&n, &v, &walk, &a, &at) == 1) {
+			bad += data_rrset_type_after(&n, &v, type, &type) != 1 ||
 			    a.type != type ||
-			    data_node_set(&n, &v, type, &b) != 1 ||
+			    data_rrset_find(&n, &v, type, &b) != 1 ||
 			    a.ttl != b.ttl || a.count != b.count;
 			memset(&as, 0, sizeof as);
 			while ((r = data_rrset_next(&a, &at, &x, &xlen)) == 1)
@@ -297,7 +299,7 @@ test_walk(const struct data_db *db)
 			    data_rrset_next(&b, &as, &y, &ylen) != 0;
 			++sets;
 		}
-		bad += data_node_next(&n, &v, type, &type) != 0;
+		bad += data_rrset_type_after(&n, &v, type, &type) != 0;
 	}
 	ok(bad == 0 && sets > 12);
 }
@@ -319,7 +321,7 @@ test_names(const struct data_db *db)
 	struct buf got;
 
 	buf_over(&got, room, sizeof room);
-	ok(data_db_zone(db, (const uint8_t *)"\7example\3org", 13, &names) == 1);
+	ok(data_names_of(db, (const uint8_t *)"\7example\3org", 13, &names) == 1);
 	while (data_names_next(&names, db, &b, &len, &n) == 1) {
 		name.len = (uint8_t)len;
 		memcpy(name.b, b, len);
@@ -330,10 +332,10 @@ test_names(const struct data_db *db)
 	ok_row(strcmp(buf_cstr(&got), wanted) == 0, room);
 	ok(data_names_next(&names, db, &b, &len, &n) == 0);
 	/* one that nobody sees at once is a zone, too; other names are not */
-	ok(data_db_zone(db, (const uint8_t *)"\4time\3org", 10, &names) == 1);
-	ok(data_db_zone(db, (const uint8_t *)"\3www\7example\3org", 17,
+	ok(data_names_of(db, (const uint8_t *)"\4time\3org", 10, &names) == 1);
+	ok(data_names_of(db, (const uint8_t *)"\3www\7example\3org", 17,
 	       &names) == 0);
-	ok(data_db_zone(db, (const uint8_t *)"\3org", 5, &names) == 0);
+	ok(data_names_of(db, (const uint8_t *)"\3org", 5, &names) == 0);
 }
 
 /* ---- damage */
@@ -377,8 +379,8 @@ read_name(const struct data_db *db, const char *name, const struct data_view *v)
 	if (find(db, name, &node) != 1)
 		return;
 	sum += data_node_exists(&node, v);
-	while (data_node_next(&node, v, last, &type) == 1 && ++n < 100) {
-		if (data_node_set(&node, v, type, &set) == 1)
+	while (data_rrset_type_after(&node, v, last, &type) == 1 && ++n < 100) {
+		if (data_rrset_find(&node, v, type, &set) == 1)
 			read_set(db, &set);
 		if (type <= last) {
 			ok_row(false, "types that do not rise");

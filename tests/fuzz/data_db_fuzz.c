@@ -6,6 +6,8 @@
 #include "../../axfr_out.h"
 #include "../../buf.h"
 #include "../../data_db.h"
+#include "../../data_names.h"
+#include "../../data_rrset.h"
 #include "../../dns_name.h"
 #include "../../wire.h"
 
@@ -35,9 +37,9 @@ walk_node(const struct data_node *node, const struct data_view *view)
 	int r;
 
 	while (++n < 100 &&
-	    data_node_walk(node, view, &walk, &set, &at) == 1) {
+	    data_rrset_walk(node, view, &walk, &set, &at) == 1) {
 		memset(&as, 0, sizeof as);
-		if (data_node_set(node, view, set.type, &same) != 1)
+		if (data_rrset_find(node, view, set.type, &same) != 1)
 			return; /* damaged further on, or not in order */
 		if (same.entries != set.entries)
 			return;
@@ -60,14 +62,14 @@ read_node(const struct data_db *db, const struct data_node *node,
 
 	sum += data_node_exists(node, view);
 	walk_node(node, view);
-	while (data_node_next(node, view, last, &type) == 1) {
+	while (data_rrset_type_after(node, view, last, &type) == 1) {
 		struct data_rr_at at = {0};
 		const uint8_t *rdata;
 		size_t len, n = 0;
 
 		assert(type > last);
 		last = type;
-		if (data_node_set(node, view, type, &set) != 1)
+		if (data_rrset_find(node, view, type, &set) != 1)
 			continue;
 		while (data_rrset_next(&set, &at, &rdata, &len) == 1) {
 			read_all(db, rdata, len);
@@ -128,7 +130,7 @@ read_zone(const struct data_db *db, const uint8_t *apex, size_t apexlen)
 	const uint8_t *name;
 	size_t len, n = 0;
 
-	if (data_db_zone(db, apex, apexlen, &names) != 1)
+	if (data_names_of(db, apex, apexlen, &names) != 1)
 		return;
 	read_all(db, names.b, names.left * 4);
 	while (n++ < 64 &&

@@ -1,0 +1,42 @@
+#include "data_form.h"
+#include "data_node.h"
+
+bool
+data_node_read(struct data_node *node, const uint8_t *value, size_t len)
+{
+	size_t sets = DATA_FORM_HEAD;
+
+	if (len < DATA_FORM_HEAD)
+		return false;
+	node->b = value;
+	node->len = (uint32_t)len; /* of a file below 4 GB */
+	node->flags = value[0];
+	node->apex = value[1];
+	node->cut = value[2];
+	node->nsets = data_form_u16(value + 4);
+	node->npresence = 0;
+	if ((node->flags & DATA_NODE_VARIES) != 0) {
+		if (len < DATA_FORM_PRESENCES)
+			return false;
+		node->npresence = data_form_u16(value + DATA_FORM_HEAD);
+		sets = DATA_FORM_PRESENCES +
+		    (size_t)node->npresence * DATA_FORM_PRESENCE;
+	}
+	node->sets = (uint32_t)sets;
+	return sets <= len;
+}
+
+bool
+data_node_exists(const struct data_node *node, const struct data_view *view)
+{
+	const uint8_t *p = node->b + DATA_FORM_PRESENCES;
+
+	if ((node->flags & DATA_NODE_VARIES) == 0)
+		return true;
+	for (size_t i = 0; i < node->npresence; ++i, p += DATA_FORM_PRESENCE)
+		if (data_view_sees(view, p) &&
+		    (view->now > data_form_u64(p + 2) ||
+			view->now <= data_form_u64(p + 10)))
+			return true;
+	return false;
+}

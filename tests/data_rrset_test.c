@@ -1,0 +1,91 @@
+/* data_rrset: the sets of a node written by hand, whole and cut short. What the
+ * compiler writes is read in data_db_test.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../data_form.h"
+#include "../data_rrset.h"
+#include "tap.h"
+
+/* A with one record for all and one for "in", and a TXT; TTLs 300, 200, 100. */
+static const uint8_t value[] = {0, 0, 0, 0, 0, 3,                /* node */
+    0, 1, 0, 0, 1, 0, 0, 1, 44, 0, 0, 0, 6,                      /* A */
+    0, 1, DATA_FORM_CONDITIONAL, 0, 2, 0, 0, 0, 200, 0, 0, 0, 12, /* A */
+    'i', 'n', 0, 0, 0, 0, 0, 0, 0, 0,                            /* for in */
+    0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,                    /* TXT */
+    0, 4, 192, 0, 2, 1,                                          /* records */
+    0, 4, 192, 0, 2, 2, 0, 4, 192, 0, 2, 1, 0, 2, 1, 'x'};
+
+static const struct data_view in = {{'i', 'n'}, 1}, out = {{0, 0}, 1};
+
+/* The last octets of the set's records as digits; "damaged". */
+static const char *
+records(const struct data_rrset *set, struct data_rr_at at)
+{
+	static char text[16];
+	const uint8_t *b;
+	size_t n = 0, len;
+	int more;
+
+	while ((more = data_rrset_next(set, &at, &b, &len)) == 1 && n < 15)
+		text[n++] = (char)('0' + b[len - 1] % 10);
+	text[n] = 0;
+	return more == -1 ? "damaged" : text;
+}
+
+static void
+test_whole(const struct data_node *node)
+{
+	static const struct data_rr_at begin;
+	struct data_rrset set;
+	struct data_walk walk = {0};
+	struct data_rr_at at;
+	uint16_t type;
+
+	ok(data_rrset_find(node, &out, 1, &set) == 1);
+	ok(set.ttl == 300 && set.count == 1);
+	ok(strcmp(records(&set, begin), "1") == 0);
+	ok(data_rrset_find(node, &in, 1, &set) == 1);
+	ok(set.ttl == 200 && set.count == 3 && set.entries == 2);
+	ok(strcmp(records(&set, begin), "12") == 0); /* each once */
+	ok(data_rrset_find(node, &in, 28, &set) == 0);
+	ok(data_rrset_listed(node, 16) && !data_rrset_listed(node, 28));
+	ok(data_rrset_type_after(node, &in, 0, &type) == 1 && type == 1);
+	ok(data_rrset_type_after(node, &in, 1, &type) == 1 && type == 16);
+	ok(data_rrset_type_after(node, &in, 16, &type) == 0);
+	ok(data_rrset_walk(node, &in, &walk, &set, &at) == 1 && set.type == 1);
+	ok(strcmp(records(&set, at), "12") == 0);
+	ok(data_rrset_walk(node, &in, &walk, &set, &at) == 1);
+	ok(set.type == 16 && set.ttl == 100);
+	ok(strcmp(records(&set, at), "0") == 0); /* 'x' is 120 */
+	ok(data_rrset_walk(node, &in, &walk, &set, &at) == 0);
+}
+
+/* Cut short anywhere, in memory that ends there: never all of it. */
+static void
+test_cut(void)
+{
+	for (size_t n = DATA_FORM_HEAD; n < sizeof value; ++n) {
+		static const struct data_rr_at begin;
+		uint8_t *b = malloc(n);
+		struct data_node node;
+		struct data_rrset set;
+
+		memcpy(b, value, n);
+		ok(data_node_read(&node, b, n));
+		ok(data_rrset_find(&node, &in, 16, &set) == -1 ||
+		    strcmp(records(&set, begin), "damaged") == 0);
+		free(b);
+	}
+}
+
+int
+main(void)
+{
+	struct data_node node;
+
+	ok(data_node_read(&node, value, sizeof value));
+	test_whole(&node);
+	test_cut();
+	return done();
+}
