@@ -44,9 +44,17 @@ $(OBJS): $P%.o: %.c conf-cc | $(AUTO)
 	@mkdir -p $(@D)
 	$(COMP) -c -o $@ $<
 
-$Phouse.a: $(MOD:%=$P%.o)
+$Phouse.a: $(MOD:%=$P%.o) $Phouse.list
 	rm -f $@
-	ar rcs $@ $^
+	ar rcs $@ $(filter %.o,$^)
+
+# The modules in it: when one goes, nothing else is newer than house.a.
+$Phouse.list:
+	@mkdir -p $(@D)
+	@echo $(MOD) >$@
+ifneq ($(file <$Phouse.list),$(MOD))
+.PHONY: $Phouse.list
+endif
 
 $Pinstall $Pinstcheck: $P%: $P%.o $Phier.o $Phouse.a conf-ld
 	$(LD) $(SAN) -o $@ $< $Phier.o $Phouse.a $(LIBS)
@@ -97,7 +105,7 @@ map:	## write the modules into MAP anew
 targets:	## write TARGETS anew
 	@{ for p in $(PROG); do echo $$p; echo $$p.o; done; \
 	   for m in $(MOD) hier; do echo $$m.o; done; \
-	   for a in $(notdir $(AUTO)); do echo $$a; done; echo house.a; \
+	   for a in $(notdir $(AUTO)); do echo $$a; done; echo house.a; echo house.list; \
 	   for t in $(UNIT:$P%=%); do echo $$t; echo $$t.o; done; \
 	   for f in $(FUZZ); do echo tests/fuzz/$$f.o; echo tests/fuzz/$${f%_fuzz}_replay; done; \
 	   $(if $(FUZZ),echo tests/fuzz/replay.o;) \
