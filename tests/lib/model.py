@@ -12,8 +12,8 @@ language is 1.05's own reading of it.
 import struct
 
 import wire
-from wire import (A, AA, AAAA, ANY, AXFR, CNAME, DNAME, DS, IN, MX, NS, OPT,
-                  QR, RD, SOA, TC, TXT, lower, pack, unpack)
+from wire import (A, AA, AAAA, ANY, AXFR, CNAME, DNAME, DS, IN, IXFR, MX, NS,
+                  OPT, QR, RD, SOA, TC, TXT, lower, pack, unpack)
 
 RULES = {
     "minimal answer":
@@ -91,6 +91,9 @@ RULES = {
         "same text",
     "empty text":
         "is one empty string (RFC 1035 3.3.14), not RDATA of no octets",
+    "IXFR over UDP":
+        "gets the SOA of the zone, so that the client sees whether there is "
+        "anything to come back for over TCP: RFC 1995 2",
     "lowest TTL":
         "records of one RRset have one TTL: RFC 2181 5.2",
     "repeats":
@@ -487,6 +490,9 @@ class Lookup:
 
     def records(self, name, found, apex):
         t = self.q.type
+        if (t == IXFR and self.on("IXFR over UDP") and name == apex and
+                not self.m.sections[0]):
+            t = SOA
         names = [r for r in found if r[0].type == CNAME]
         if self.on("CNAME alone") and names and t != CNAME:
             wanted = names

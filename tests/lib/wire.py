@@ -5,8 +5,8 @@ Made for comparing servers: unlike dnspython it reads the replies of tinydns
 """
 import struct
 
-A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME, OPT, DS, ANY, AXFR = \
-    1, 2, 5, 6, 12, 15, 16, 28, 39, 41, 43, 255, 252
+A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME, OPT, DS, ANY, AXFR, IXFR = \
+    1, 2, 5, 6, 12, 15, 16, 28, 39, 41, 43, 255, 252, 251
 IN, CH = 1, 3
 QR, AA, TC, RD, RA = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080
 COMPRESSED = {NS: (0, 1), CNAME: (0, 1), PTR: (0, 1), MX: (2, 1), SOA: (0, 2)}
