@@ -4,8 +4,8 @@
  * seed and map to the octets of the answer: no socket, no clock, no file, no
  * state. tinydns, axfrdns, tinydns-get, tests and fuzz targets all call it.
  *
- * RFC 1034, 1995, 2181, 2308, 4343, 4592, 6604, 6672, 6891, 8020, 8482, 8906, 9471,
- * 9619; the comments in answer.c say which rule stands where.
+ * RFC 1034, 1995, 2181, 2308, 4343, 4592, 6604, 6672, 6891, 8020, 8482, 8906,
+ * 9471, 9619; the comments in answer.c say which rule stands where.
  */
 #ifndef ANSWER_H
 #define ANSWER_H

@@ -68,8 +68,9 @@ struct data_walk {
 };
 
 /* The next set that the view sees, in the order of types, and a cursor at its
- * beginning: 1; 0 at the end; -1 damaged. The same sets as data_rrset_type_after and
- * data_rrset_find find, for who wants them all: the directory is read once. */
+ * beginning: 1; 0 at the end; -1 damaged. The same sets as
+ * data_rrset_type_after and data_rrset_find find, for who wants them all: the
+ * directory is read once. */
 int data_rrset_walk(const struct data_node *node, const struct data_view *view,
     struct data_walk *walk, struct data_rrset *set, struct data_rr_at *at)
     __attribute__((warn_unused_result));

@@ -81,8 +81,6 @@ class Live:
         for k in os.environ:
             if k.endswith("SAN_OPTIONS"):
                 self.env[k] = os.environ[k]
-        if "ASAN_OPTIONS" in self.env: # else it dies of no signal, but exits
-            self.env["ASAN_OPTIONS"] += ":handle_segv=0"
         self.log = self.dir + "/log"
         with open(self.log, "wb") as log:
             self.p = subprocess.Popen(
