@@ -79,8 +79,9 @@ answer_dname(struct answer_reply *r, const struct answer_place *place, int cut,
 	return CHASE;
 }
 
-/* The type of the set that answers. IXFR over UDP gets an apex' SOA alone: the
- * client has that serial already, or comes back over TCP (RFC 1995 2, 4). */
+/* The type of the set that answers. IXFR over UDP gets an apex' SOA alone, with
+ * TC: the client has that serial already, or comes back over TCP (RFC 1995 2,
+ * 4). */
 static uint16_t
 wanted_type(const struct answer_reply *r, const struct answer_place *place,
     int apex)
@@ -112,6 +113,9 @@ answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
 	    data_rrset_type_after(node, &r->view, 0, &type) == -1)
 		return DAMAGED;
 	have = data_rrset_find(node, &r->view, type, &set);
+	if (have == 1 && r->query->type == DNS_TYPE_IXFR &&
+	    type == DNS_TYPE_SOA)
+		r->flags |= DNS_TC; /* NSD 4.6 comes back for TC only */
 	if (have == 1)
 		return answer_reply_needed(r, IN_ANSWER,
 			   answer_place_owner(place), &set) == -1

@@ -186,6 +186,7 @@ def basics(s):
     q.authority = [dns.rrset.from_text("example.com.", 0, "IN", "SOA",
                                        ". . 1 0 0 0 0")]
     r = wire.Reply(s.raw(q.to_wire()))
+    ok(r.flags & dns.flags.TC and r.flags & dns.flags.AA, "with TC and AA")
     same((r.rcode, r.counts[1:3], r.sections[0][0][1]), (0, (1, 0), 6),
          "RFC 1995 4: IXFR over UDP gets the SOA, to come back over TCP")
 
