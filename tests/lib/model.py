@@ -92,7 +92,7 @@ RULES = {
     "empty text":
         "is one empty string (RFC 1035 3.3.14), not RDATA of no octets",
     "IXFR over UDP":
-        "gets the SOA of the zone, so that the client sees whether there is "
+        "gets the SOA of the zone, with TC, so that the client sees whether there is "
         "anything to come back for over TCP: RFC 1995 2",
     "lowest TTL":
         "records of one RRset have one TTL: RFC 2181 5.2",
@@ -492,7 +492,7 @@ class Lookup:
         t = self.q.type
         if (t == IXFR and self.on("IXFR over UDP") and name == apex and
                 not self.m.sections[0]):
-            t = SOA
+            t, self.tc = SOA, True
         names = [r for r in found if r[0].type == CNAME]
         if self.on("CNAME alone") and names and t != CNAME:
             wanted = names
