@@ -112,7 +112,7 @@ targets:	## write TARGETS anew
 	   for b in $(BPRG:$P%=%) $(BMOD:$P%.o=%); do echo $$b.o; done; \
 	   for b in $(BPRG:$P%=%); do echo $$b; done; \
 	 } | LC_ALL=C sort >$(TO)TARGETS
-	@{ echo '/san/'; echo '/.check/'; echo '*.d'; echo '*.o'; echo '__pycache__/'; sed 's|^|/|' $(TO)TARGETS; } >$(TO).gitignore
+	@{ echo '/san/'; echo '/.check/'; echo '*.d'; echo '*.o'; echo '__pycache__/'; echo '/bench/RESULTS.json'; sed 's|^|/|' $(TO)TARGETS; } >$(TO).gitignore
 
 clean:	## remove all that make makes
 	rm -f $$(cat TARGETS) *.d tests/*.d tests/fuzz/*.d bench/*.d

@@ -231,7 +231,11 @@ def more_targets(r):
     for s in r.get('sets', {}).values():
         if 'amplification' in s:
             a = s['amplification']
-            yield 2, 'no UDP answer above 1232 octets', f'{a["octets"]}; {a["factor"]:.1f} x the query at most', a['octets'] <= 1232
+            yield 2, 'no UDP answer above 1232 octets (these sets)', f'{a["octets"]}; {a["factor"]:.1f} x the query at most', a['octets'] <= 1232
+    a = r.get('amplify')
+    if a:
+        yield 2, 'no UDP answer above 1232 octets (data and queries made to amplify)', \
+            f'{a["octets"]}; {a["worst"][0]} x the query at most', a['octets'] <= 1232
 
 
 def axfr_targets(a):
@@ -360,6 +364,13 @@ def head(r):
         'what it costs, the kernel costs.\n\n'
 
 
+def amplify_table(a):
+    return '## Amplification\n\n' \
+        f'{a["queries"]:,} queries of every kind to data made to amplify (tests/answer_amplify_test): octets of an ' \
+        'answer for each of its query, UDP payload.\n\n' \
+        f'- worst: {a["worst"][0]} ({a["worst"][1]})\n- worst without EDNS: {a["plain"][0]} ({a["plain"][1]})\n\n'
+
+
 def write(r, out):
     text = head(r) + targets(r)
     if chart(r, out):
@@ -369,7 +380,7 @@ def write(r, out):
     for name, s in r.get('sets', {}).items():
         text += set_tables(name, s)
     for key, make in (('log', log_table), ('workers', workers_table), ('reload', reload_table), ('overload', overload_table),
-                      ('cross', cross_table), ('compile', compile_tables), ('axfr', axfr_tables)):
+                      ('cross', cross_table), ('amplify', amplify_table), ('compile', compile_tables), ('axfr', axfr_tables)):
         if r.get(key):
             text += make(r[key])
     if r.get('trouble'):
