@@ -5,8 +5,10 @@
 #include "answer_place.h"
 #include "answer_refer.h"
 #include "answer_reply.h"
+#include "axfr_query.h"
 #include "data_rrset.h"
 #include "dns_type.h"
+#include "serial.h"
 #include "wire.h"
 
 #define CHAIN_MAX 16 /* aliases followed for one query */
@@ -79,9 +81,8 @@ answer_dname(struct answer_reply *r, const struct answer_place *place, int cut,
 	return CHASE;
 }
 
-/* The type of the set that answers. IXFR over UDP gets an apex' SOA alone, with
- * TC: the client has that serial already, or comes back over TCP (RFC 1995 2,
- * 4). */
+/* The type of the set that answers. IXFR over UDP gets an apex' SOA alone: the
+ * client has that serial already, or comes back over TCP (RFC 1995 2, 4). */
 static uint16_t
 wanted_type(const struct answer_reply *r, const struct answer_place *place,
     int apex)
@@ -90,6 +91,26 @@ wanted_type(const struct answer_reply *r, const struct answer_place *place,
 	    apex == (int)place->labels && r->count[IN_ANSWER] == 0)
 		return DNS_TYPE_SOA;
 	return r->query->type;
+}
+
+#define SOA_NUMBERS 20 /* octets behind its names, the serial first */
+
+/* Has a client of IXFR an older serial than this, or none that can be read? */
+static bool
+behind(const struct answer_reply *r, const struct data_rrset *soa)
+{
+	struct axfr_query client;
+	struct data_rr_at at = {0};
+	struct answer_rdata rdata;
+	struct wire w;
+
+	if (!axfr_query_read(&client, r->q->packet, r->q->len) ||
+	    !client.serial_known ||
+	    data_rrset_next(soa, &at, &rdata.b, &rdata.len) != 1 ||
+	    rdata.len < SOA_NUMBERS)
+		return true;
+	wire_over(&w, rdata.b + rdata.len - SOA_NUMBERS, SOA_NUMBERS);
+	return serial_newer(wire_u32(&w), client.serial);
 }
 
 /* The wanted set of a node that exists. */
@@ -113,9 +134,10 @@ answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
 	    data_rrset_type_after(node, &r->view, 0, &type) == -1)
 		return DAMAGED;
 	have = data_rrset_find(node, &r->view, type, &set);
+	/* NSD 4.6 comes back for TC only */
 	if (have == 1 && r->query->type == DNS_TYPE_IXFR &&
-	    type == DNS_TYPE_SOA)
-		r->flags |= DNS_TC; /* NSD 4.6 comes back for TC only */
+	    type == DNS_TYPE_SOA && behind(r, &set))
+		r->flags |= DNS_TC;
 	if (have == 1)
 		return answer_reply_needed(r, IN_ANSWER,
 			   answer_place_owner(place), &set) == -1

@@ -182,13 +182,18 @@ def basics(s):
     same((a.rcode, a.aa), ("REFUSED", False), "other classes are REFUSED")
     a = s.ask("example.com", "AXFR")
     same((a.rcode, a.aa), ("NOTIMP", False), "no transfers over UDP")
-    q = dns.message.make_query("example.com", "IXFR", use_edns=0)
-    q.authority = [dns.rrset.from_text("example.com.", 0, "IN", "SOA",
-                                       ". . 1 0 0 0 0")]
-    r = wire.Reply(s.raw(q.to_wire()))
-    ok(r.flags & dns.flags.TC and r.flags & dns.flags.AA, "with TC and AA")
-    same((r.rcode, r.counts[1:3], r.sections[0][0][1]), (0, (1, 0), 6),
-         "RFC 1995 4: IXFR over UDP gets the SOA, to come back over TCP")
+    text = wire.Reply(s.raw(wire.query((b"example", b"com"), 6)))
+    serial_now = struct.unpack(">I", text.sections[0][0][4][-20:-16])[0]
+    for serial, older in ((serial_now - 1, True), (serial_now, False),
+                          (serial_now + 1, False)):
+        q = dns.message.make_query("example.com", "IXFR", use_edns=0)
+        q.authority = [dns.rrset.from_text(
+            "example.com.", 0, "IN", "SOA", ". . %d 0 0 0 0" % serial)]
+        r = wire.Reply(s.raw(q.to_wire()))
+        same((r.rcode, r.counts[1:3], r.sections[0][0][1]), (0, (1, 0), 6),
+             "RFC 1995 4: IXFR over UDP gets the SOA")
+        same((bool(r.flags & dns.flags.TC), bool(r.flags & dns.flags.AA)),
+             (older, True), "with TC for who is to come back over TCP")
 
 
 def case(s):

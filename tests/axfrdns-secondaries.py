@@ -175,7 +175,7 @@ zone:
   zonefile: "zone.db"
   min-refresh-time: 1
   max-refresh-time: 2
-  request-xfr: UDP %s@%d NOKEY
+  request-xfr: %s@%d NOKEY
   provide-xfr: 127.0.0.0/8 NOKEY
 """ % (ip, port, d, d, d, d, d, d, ZONE, t.ip, t.port))
     start("/usr/sbin/nsd", ["-d", "-c", d + "/nsd.conf"], d)
