@@ -80,18 +80,19 @@ result "a path with dots" 0 "2 passed, 0 failed" "$W/.hidden/good.sh"
 
 if [ "$(id -u)" = 0 ]; then
 	result "one that needs root, as root" 0 "1 passed, 0 failed" "$W/root.sh"
-	# programs that only root can reach are copied, those of tests, too
-	mkdir -p closed/tests && echo '#!/bin/sh' >closed/install && : >closed/a.o
+	# programs that only root can reach are copied, others' too
+	mkdir -p closed/tests closed/bench && echo '#!/bin/sh' >closed/install && : >closed/a.o
 	chmod 755 closed/install && cp -p closed/install closed/tests/a_test
+	cp -p closed/install closed/bench/a
 	chmod 700 closed
 	given reach <<'EOF'
-echo 1..2
-for f in install tests/a_test; do
+echo 1..3
+for f in install tests/a_test bench/a; do
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$O/$f" && echo "ok - $f"
 done
 EOF
 	O=$W/closed; export O
-	result "programs below a closed directory" 0 "2 passed, 0 failed" "$W/reach.sh"
+	result "programs below a closed directory" 0 "3 passed, 0 failed" "$W/reach.sh"
 	unset O
 else
 	result "one that needs root" 1 "0 passed, 1 failed, 1 skipped" "$W/root.sh"
