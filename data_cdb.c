@@ -1,9 +1,9 @@
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "data_cdb.h"
+#include "file.h"
 #include "file_map.h"
 #include "task.h"
 
@@ -43,23 +43,6 @@ hash(const uint8_t *key, size_t len)
 }
 
 /* ---- writing records */
-
-static int
-write_at(int fd, const uint8_t *b, size_t n, uint64_t at)
-{
-	while (n > 0) {
-		ssize_t w = pwrite(fd, b, n, (off_t)at);
-
-		if (w == -1 && errno == EINTR)
-			continue;
-		if (w == -1)
-			return -1;
-		b += w;
-		n -= (size_t)w;
-		at += (uint64_t)w;
-	}
-	return 0;
-}
 
 int
 data_cdb_begin(struct data_cdb_make *make, struct arena *a, int fd)
@@ -108,7 +91,7 @@ flush(struct data_cdb_part *part)
 	size_t n = part->len;
 
 	part->len = 0;
-	return write_at(part->make->fd, part->b, n, part->pos - n);
+	return file_write_at(part->make->fd, part->b, n, part->pos - n);
 }
 
 uint8_t *
@@ -234,7 +217,7 @@ write_table(void *ctx, size_t i)
 	memset(table, 0, slots * 8);
 	for (size_t k = t->start[i]; k < t->start[i + 1]; ++k)
 		fill(table, slots, &t->slot[k]);
-	r = write_at(t->make->fd, table, slots * 8, pos);
+	r = file_write_at(t->make->fd, table, slots * 8, pos);
 	e = errno;
 	arena_wipe(&arena);
 	errno = e;
@@ -250,7 +233,7 @@ data_cdb_end(struct data_cdb_make *make)
 	    task_run(make->count < 65536 ? 1 : make->threads, TABLES,
 		write_table, &t) == -1)
 		return -1;
-	return write_at(make->fd, t.head, sizeof t.head, 0);
+	return file_write_at(make->fd, t.head, sizeof t.head, 0);
 }
 
 void

@@ -79,6 +79,25 @@ file_write(int fd, const void *p, size_t n)
 }
 
 int
+file_write_at(int fd, const void *p, size_t n, uint64_t at)
+{
+	const char *b = p;
+
+	while (n > 0) {
+		ssize_t w = pwrite(fd, b, n, (off_t)at);
+
+		if (w == -1 && errno == EINTR)
+			continue;
+		if (w == -1)
+			return -1;
+		b += w;
+		n -= (size_t)w;
+		at += (uint64_t)w;
+	}
+	return 0;
+}
+
+int
 file_begin(const char *tmp, mode_t mode)
 {
 	int fd;

@@ -8,6 +8,7 @@
 #define FILE_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct arena;
@@ -26,6 +27,11 @@ int file_read(struct arena *a, const char *fn, size_t max, char **text,
 
 /* Write n octets, however many writes it takes. 0, or -1 with errno. */
 int file_write(int fd, const void *p, size_t n)
+    __attribute__((warn_unused_result));
+
+/* The same to octet at of the file; its offset stays, so that several threads
+ * may write at a time. */
+int file_write_at(int fd, const void *p, size_t n, uint64_t at)
     __attribute__((warn_unused_result));
 
 /* Begin to replace: create tmp (mode as given whatever the umask, an old one

@@ -18,12 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../answer_batch.h"
 #include "../data_db.h"
 #include "../file_map.h"
+#include "tool.h"
 
 #define BATCH_MAX 512
 #define QUERY_MAX 300 /* octets of a query */
@@ -98,15 +98,6 @@ add_edns(uint8_t *packet, size_t len)
 	return len + sizeof opt;
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 /* The next queries, copied to where a server would receive them. */
 static size_t
 take(const struct queries *all, size_t *at, struct answer_job *jobs,
@@ -164,14 +155,14 @@ ask_all(const struct data_db *db, const struct queries *all,
 	size_t at = 0, n;
 
 	while ((n = take(all, &at, jobs, o)) > 0) {
-		double start = now();
+		uint64_t start = tool_ns();
 
 		if (many)
 			answer_batch(&conf, db, jobs, n);
 		for (size_t i = 0; i < n && !many; ++i)
 			jobs[i].send = answer_make(&conf, db, &jobs[i].q,
 			    &jobs[i].out, &jobs[i].note);
-		note_time(times, (now() - start) / (double)n);
+		note_time(times, (double)(tool_ns() - start) / (double)n);
 	}
 }
 

@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -7,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../die.h"
 #include "../num.h"
 #include "../prng.h"
 #include "hist.h"
+#include "tool.h"
 
 #define BATCH 64
 #define ROOM 1500 /* octets of an answer that are read */
@@ -61,15 +60,6 @@ struct load {
 	struct iovec oiov[BATCH], iiov[BATCH];
 	uint8_t ob[BATCH][512], ib[BATCH][ROOM];
 };
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 static size_t
 split(struct query *q, const uint8_t *b, size_t n)
@@ -251,7 +241,7 @@ take(struct load *l)
 	    errno != ECONNREFUSED)
 		die_sys("unable to receive");
 	if (n > 0)
-		l->now = now_ns();
+		l->now = tool_ns();
 	for (int i = 0; i < n; ++i)
 		note_answer(l, l->ib[i], l->in[i].msg_len);
 }
@@ -272,7 +262,7 @@ run(struct load *l)
 {
 	uint64_t swept;
 
-	l->start = swept = l->now = now_ns();
+	l->start = swept = l->now = tool_ns();
 	l->end = l->start + (uint64_t)l->conf.ms * 1000000 +
 	    (uint64_t)l->conf.warm * 1000000;
 	while (l->now < l->end && (!l->conf.count || l->all < l->conf.count)) {
@@ -283,12 +273,12 @@ run(struct load *l)
 			forget(l);
 			swept = l->now;
 		}
-		l->now = now_ns();
+		l->now = tool_ns();
 	}
 	for (l->end = l->now + REST; l->open > 0 && l->now < l->end;) {
 		take(l);
 		l->turn = (l->turn + 1) % l->conf.sockets;
-		l->now = now_ns();
+		l->now = tool_ns();
 	}
 }
 
@@ -383,13 +373,8 @@ reach(const struct sockaddr_in *to)
 static void
 reach_all(struct load *l, const char *ip, const char *port)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET};
-	uint32_t n;
+	struct sockaddr_in to = tool_address(ip, port);
 
-	if (inet_pton(AF_INET, ip, &to.sin_addr) != 1 ||
-	    num_scan32(&n, port, 1, 65535) == -1)
-		die_usage();
-	to.sin_port = htons((uint16_t)n);
 	for (uint32_t i = 0; i < l->conf.sockets; ++i)
 		l->fd[i] = reach(&to);
 }
@@ -415,7 +400,7 @@ main(int argc, char **argv)
 	read_queries(&l);
 	reach_all(&l, argv[optind], argv[optind + 1]);
 	prepare(&l);
-	l.random.state = (uint64_t)now_ns();
+	l.random.state = (uint64_t)tool_ns();
 	run(&l);
 	report(&l);
 	die_flush();

@@ -7,6 +7,7 @@
 #include "../dns_name.h"
 #include "../prng.h"
 #include "plan.h"
+#include "tool.h"
 
 #define COUNT 262144 /* queries in a file */
 
@@ -206,19 +207,9 @@ static FILE *
 begin(const char *name, const char *suffix)
 {
 	char file[64];
-	FILE *f;
 
 	snprintf(file, sizeof file, "%s%s", name, suffix);
-	if (!(f = fopen(file, "w")))
-		die_sys("unable to create %s", file);
-	return f;
-}
-
-static void
-end(FILE *f, const char *name)
-{
-	if (ferror(f) || fclose(f) == EOF)
-		die_sys("unable to write %s", name);
+	return tool_create(file);
 }
 
 static void
@@ -232,8 +223,8 @@ write_all(struct made *m, const char *name, void (*make)(struct made *m))
 		packet(m, f);
 		fprintf(text, "%s %s\n", m->name, type_name(m->type));
 	}
-	end(f, name);
-	end(text, name);
+	tool_close(f, name);
+	tool_close(text, name);
 }
 
 int

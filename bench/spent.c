@@ -1,19 +1,10 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../die.h"
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+#include "tool.h"
 
 static double
 seconds(struct timeval t)
@@ -26,7 +17,7 @@ seconds(struct timeval t)
 int
 main(int argc, char **argv)
 {
-	double begin = now();
+	uint64_t begin = tool_ns();
 	struct rusage u;
 	FILE *f;
 	pid_t pid;
@@ -50,7 +41,8 @@ main(int argc, char **argv)
 		die_sys("unable to wait");
 	if (!(f = fopen(argv[1], "w")))
 		die_sys("unable to create %s", argv[1]);
-	fprintf(f, "wall %.6f\ncpu %.6f\npeak %.3f\n", now() - begin,
+	fprintf(f, "wall %.6f\ncpu %.6f\npeak %.3f\n",
+	    (double)(tool_ns() - begin) / 1e9,
 	    seconds(u.ru_utime) + seconds(u.ru_stime),
 	    (double)u.ru_maxrss / 1024);
 	if (fclose(f) == EOF)

@@ -1,16 +1,15 @@
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../buf.h"
 #include "../die.h"
 #include "../dns_name.h"
 #include "../num.h"
+#include "tool.h"
 
 #define SOA 6
 #define AXFR 252
@@ -23,25 +22,11 @@ struct xfr {
 	uint8_t b[1 << 18];
 };
 
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void
 reach(struct xfr *x, const char *ip, const char *port)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET};
-	uint32_t n;
+	struct sockaddr_in to = tool_address(ip, port);
 
-	if (inet_pton(AF_INET, ip, &to.sin_addr) != 1 ||
-	    num_scan32(&n, port, 1, 65535) == -1)
-		die_usage();
-	to.sin_port = htons((uint16_t)n);
 	x->fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (x->fd == -1 || connect(x->fd, (struct sockaddr *)&to, sizeof to))
 		die_sys("unable to reach %s", ip);
@@ -146,7 +131,7 @@ int
 main(int argc, char **argv)
 {
 	static struct xfr x;
-	double start = seconds();
+	uint64_t start = tool_ns();
 	uint32_t count = 0;
 
 	die_init("xfr",
@@ -164,7 +149,7 @@ main(int argc, char **argv)
 		for (ask(&x, argv[3], AXFR); x.soas < 2;)
 			take(&x);
 	printf("seconds %.6f\nmessages %llu\nrecords %llu\noctets %llu\n",
-	    seconds() - start, (unsigned long long)x.messages,
+	    (double)(tool_ns() - start) / 1e9, (unsigned long long)x.messages,
 	    (unsigned long long)x.records, (unsigned long long)x.octets);
 	die_flush();
 	return 0;

@@ -7,6 +7,7 @@
 
 #include "../die.h"
 #include "plan.h"
+#include "tool.h"
 
 #define TTL 3600
 #define SERIAL 2026010100 /* of every SOA */
@@ -22,23 +23,6 @@ struct out {
 	unsigned long records;
 	bool alone; /* tinydns data only */
 };
-
-static FILE *
-begin(const char *name)
-{
-	FILE *f = fopen(name, "w");
-
-	if (!f)
-		die_sys("unable to create %s", name);
-	return f;
-}
-
-static void
-end(FILE *f, const char *name)
-{
-	if (ferror(f) || fclose(f) == EOF)
-		die_sys("unable to write %s", name);
-}
 
 __attribute__((format(printf, 2, 3))) static void
 data(struct out *o, const char *fmt, ...)
@@ -234,7 +218,7 @@ one(struct out *o, uint32_t i)
 	plan_zone(o->name, i);
 	snprintf(file, sizeof file, "zones/%s", o->name);
 	if (!o->alone) {
-		o->zone = begin(file);
+		o->zone = tool_create(file);
 		listed(o);
 	}
 	soa(o);
@@ -244,7 +228,7 @@ one(struct out *o, uint32_t i)
 	else if (!o->plan->full)
 		deep(o);
 	if (o->zone)
-		end(o->zone, file);
+		tool_close(o->zone, file);
 	o->zone = NULL;
 }
 
@@ -253,9 +237,9 @@ lists(struct out *o)
 {
 	if (mkdir("zones", 0755) == -1 && errno != EEXIST)
 		die_sys("unable to create zones");
-	o->nsd = begin("nsd.zones");
-	o->knot = begin("knot.zones");
-	o->named = begin("named.zones");
+	o->nsd = tool_create("nsd.zones");
+	o->knot = tool_create("knot.zones");
+	o->named = tool_create("named.zones");
 	fprintf(o->knot, "zone:\n");
 }
 
@@ -278,16 +262,16 @@ main(int argc, char **argv)
 		die_usage();
 	if (chdir(argv[2]) == -1)
 		die_sys("unable to enter %s", argv[2]);
-	o.data = begin("data");
+	o.data = tool_create("data");
 	if (!o.alone)
 		lists(&o);
 	for (uint32_t i = 0; i < o.plan->zones; ++i)
 		one(&o, i);
-	end(o.data, "data");
+	tool_close(o.data, "data");
 	if (!o.alone) {
-		end(o.nsd, "nsd.zones");
-		end(o.knot, "knot.zones");
-		end(o.named, "named.zones");
+		tool_close(o.nsd, "nsd.zones");
+		tool_close(o.knot, "knot.zones");
+		tool_close(o.named, "named.zones");
 	}
 	printf("zones %u\nrecords %lu\n", (unsigned)o.plan->zones, o.records);
 	die_flush();

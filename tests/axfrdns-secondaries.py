@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 
 import dns.exception
 import dns.message
@@ -19,10 +18,10 @@ import dns.query
 import dns.rcode
 import dns.rdatatype
 
-from tap import B, done, ok, same
+from tap import B, done, ok, same, wait
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
-from tcp import WORK, Service, base_env, end, wait
+from tcp import WORK, Service, base_env, end
 
 ZONE = "feature.test"
 PEERS = ["named", "nsd", "knotd", "pdns_server"]

@@ -18,11 +18,10 @@ import dns.rcode
 import dns.rdatatype
 import dns.zone
 
-from tap import done, ok, same
+from tap import done, ok, run_all, same, wait
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
-from tcp import (NET, TIME, Service, addresses, dig, end, frame, receive, take,
-                 wait)
+from tcp import (NET, TIME, Service, addresses, dig, end, frame, receive, take)
 
 ALL = ":allow\n"
 TEXT = r""".example.org:192.0.2.1:a
@@ -427,10 +426,7 @@ def test_gone():
 
 
 try:
-    for name, test in list(globals().items()):
-        if name.startswith("test_"):
-            print("# " + name)
-            test()
+    run_all(globals())
 finally:
     end()
 done()

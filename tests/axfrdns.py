@@ -15,11 +15,11 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 
-from tap import B, done, forget_faketime, ok, same
+from tap import B, done, forget_faketime, ok, run_all, same, wait
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
 from tcp import (GID, NET, TIME, UID, WORK, Service, addresses, base_env,
-                 compile_to, dig, end, frame, receive, wait)
+                 compile_to, dig, end, frame, receive)
 
 TEXT = """.example.org:192.0.2.1:a
 +www.example.org:%s:300
@@ -388,10 +388,7 @@ def test_refused():
 
 
 try:
-    for name, test in list(globals().items()):
-        if name.startswith("test_"):
-            print("# " + name)
-            test()
+    run_all(globals())
 finally:
     end()
 done()

@@ -95,6 +95,17 @@ test_replace(void)
 }
 
 static void
+test_write_at(void)
+{
+	int fd = file_begin("at", 0600);
+
+	ok(file_write_at(fd, "de", 2, 3) == 0);
+	ok(file_write(fd, "abc", 3) == 0); /* the offset has stayed */
+	ok(holds("at", "abcde"));
+	close(fd);
+}
+
+static void
 test_fail(void)
 {
 	int fd;
@@ -111,6 +122,8 @@ test_fail(void)
 		ok(file_write(fd, "x", 1) == -1 && errno == ENOSPC);
 		close(fd);
 	}
+	ok(file_write_at(-1, "x", 0, 0) == 0);
+	ok(file_write_at(-1, "x", 1, 0) == -1 && errno == EBADF);
 	ok(file_write(-1, "x", 0) == 0);
 	ok(file_write(-1, "x", 1) == -1 && errno == EBADF);
 	ok(file_sync_dir("f") == 0 && file_sync_dir("dir/f") == 0);
@@ -135,6 +148,7 @@ main(void)
 	test_read();
 	test_large();
 	test_replace();
+	test_write_at();
 	test_fail();
 	arena_wipe(&a);
 	ok(chdir("/") == 0);

@@ -14,8 +14,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
-from live import IP, NET, Live, Load, query, wait  # noqa: E402
-from tap import done, ok, same, skip_all  # noqa: E402
+from live import IP, NET, Live, Load, query  # noqa: E402
+from tap import done, ok, run_all, same, skip_all, wait  # noqa: E402
 
 if os.geteuid() != 0:
     skip_all("needs root")
@@ -296,15 +296,9 @@ def test_log_sample():
 
 
 try:
-    for test_name, test in list(globals().items()):
-        if test_name.startswith("test_"):
-            if SANITIZED and test_name in (
-                    "test_batches", "test_calls", "test_old_map"):
-                continue  # sanitizers make system calls of their own
-            print("# " + test_name)
-            began_at = time.monotonic()
-            test()
-            print("# %.1f s" % (time.monotonic() - began_at))
+    # sanitizers make system calls of their own
+    run_all(globals(), ("test_batches", "test_calls", "test_old_map")
+            if SANITIZED else ())
 finally:
     for daemon in STARTED:
         daemon.end()

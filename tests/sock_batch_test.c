@@ -6,36 +6,11 @@
 #include <unistd.h>
 
 #include "../sock_batch.h"
+#include "socks.h"
 #include "tap.h"
 
 static struct sock_batch b;
 static uint8_t in[SOCK_BATCH][8], out[SOCK_BATCH][8];
-
-static struct ip
-address(const char *text)
-{
-	struct ip ip = {0};
-
-	ok(ip_scan(&ip, text, strlen(text)) == 0);
-	return ip;
-}
-
-/* A free port: what the kernel gives. */
-static uint16_t
-port_of(int fd)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} a;
-	socklen_t len = sizeof a;
-
-	if (getsockname(fd, &a.any, &len) == -1)
-		return 0;
-	return ntohs(a.any.sa_family == AF_INET ? a.v4.sin_port
-						: a.v6.sin6_port);
-}
 
 static int
 client(const char *text, uint16_t port)
@@ -63,15 +38,15 @@ client(const char *text, uint16_t port)
 static void
 exchange(const struct sock *s, const char *to, const char *from)
 {
-	struct ip client_ip = address(from);
+	struct ip client_ip = socks_address(from);
 	const struct sock_packet *p = &b.packet[0];
 	char got[16] = "";
-	int fd = client(to, port_of(s->fd));
+	int fd = client(to, socks_port(s->fd));
 
 	ok(fd != -1 && send(fd, "query", 5, 0) == 5);
 	ok(sock_batch_receive(&b, s, true) == 1);
 	ok(p->inlen == 5 && !p->cut && memcmp(p->in, "query", 5) == 0);
-	ok(p->port == port_of(fd) && p->outlen == 0);
+	ok(p->port == socks_port(fd) && p->outlen == 0);
 	ok(ip_same(&p->client, &client_ip));
 	memcpy(b.packet[0].out, "answer", 6);
 	b.packet[0].outlen = 6;
@@ -93,7 +68,7 @@ exchange(const struct sock *s, const char *to, const char *from)
 static void
 flood(const struct sock *s, const char *to, int n)
 {
-	int fd = client(to, port_of(s->fd));
+	int fd = client(to, socks_port(s->fd));
 	uint8_t text[2];
 
 	for (int i = 0; i < n; ++i) {
@@ -136,8 +111,9 @@ flood(const struct sock *s, const char *to, int n)
 int
 main(void)
 {
-	struct ip loop = address("127.0.0.1"), all = address("0.0.0.0"),
-		  six = address("::1"), all6 = address("::");
+	struct ip loop = socks_address("127.0.0.1"),
+		  all = socks_address("0.0.0.0"), six = socks_address("::1"),
+		  all6 = socks_address("::");
 	enum sock_step step;
 	struct sock s, t;
 
@@ -159,7 +135,7 @@ main(void)
 	flood(&t, "::1", 70);
 	close(t.fd);
 	/* side by side with 0.0.0.0 on the same port, with the same batch */
-	ok(sock_udp(&t, &all6, port_of(s.fd), &step) == 0 && t.wild);
+	ok(sock_udp(&t, &all6, socks_port(s.fd), &step) == 0 && t.wild);
 	exchange(&t, "::1", "::1");
 	exchange(&s, "127.0.0.9", "127.0.0.1");
 	flood(&t, "::1", 70);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../sock.h"
+#include "socks.h"
 #include "tap.h"
 
 static const struct {
@@ -37,43 +38,18 @@ test_lists(void)
 	}
 }
 
-static struct ip
-address(const char *text)
-{
-	struct ip ip = {0};
-
-	ok(ip_scan(&ip, text, strlen(text)) == 0);
-	return ip;
-}
-
-/* A free port: what the kernel gives. */
-static uint16_t
-port_of(int fd)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} a;
-	socklen_t len = sizeof a;
-
-	if (getsockname(fd, &a.any, &len) == -1)
-		return 0;
-	return ntohs(a.any.sa_family == AF_INET ? a.v4.sin_port
-						: a.v6.sin6_port);
-}
-
 static void
 test_second(void)
 {
-	struct ip loop = address("127.0.0.1"), all = address("0.0.0.0"),
-		  far = address("192.0.2.77");
+	struct ip loop = socks_address("127.0.0.1"),
+		  all = socks_address("0.0.0.0"),
+		  far = socks_address("192.0.2.77");
 	struct sock a, b;
 	enum sock_step step;
 	uint16_t port;
 
 	ok(sock_udp(&a, &loop, 0, &step) == 0 && !a.wild);
-	port = port_of(a.fd);
+	port = socks_port(a.fd);
 	b.fd = 77;
 	ok(sock_udp(&b, &loop, port, &step) == -1 && errno == EADDRINUSE &&
 	    step == SOCK_BIND && b.fd == 77);
@@ -86,17 +62,18 @@ test_second(void)
 static void
 test_beside(void)
 {
-	struct ip loop = address("127.0.0.1"), all = address("0.0.0.0");
+	struct ip loop = socks_address("127.0.0.1"),
+		  all = socks_address("0.0.0.0");
 	struct sock a, b;
 	enum sock_step step;
 	int fd, other;
 
 	ok(sock_udp(&a, &loop, 0, &step) == 0);
-	a.port = port_of(a.fd);
+	a.port = socks_port(a.fd);
 	fd = sock_udp_beside(&a, &step);
 	other = sock_udp_beside(&a, &step);
-	ok(fd != -1 && other != -1 && port_of(fd) == a.port &&
-	    port_of(other) == a.port);
+	ok(fd != -1 && other != -1 && socks_port(fd) == a.port &&
+	    socks_port(other) == a.port);
 	ok(sock_udp(&b, &loop, a.port, &step) == -1 && errno == EADDRINUSE &&
 	    step == SOCK_BIND);
 	ok(sock_udp(&b, &all, a.port, &step) == -1 && errno == EADDRINUSE);
@@ -112,7 +89,7 @@ test_beside(void)
 static void
 test_buffer(void)
 {
-	struct ip loop = address("127.0.0.1");
+	struct ip loop = socks_address("127.0.0.1");
 	struct sock s;
 	enum sock_step step;
 	int n = 0;

@@ -3,10 +3,12 @@
     from tap import ok, same, done
 
 ok(fact, text) prints one line; same(got, wanted, text) also shows both when
-they differ; end with done(). B is the directory with the programs under test.
+they differ; end with done(). run_all(globals()) runs every function test_*, and
+wait(what) polls. B is the directory with the programs under test.
 """
 import os
 import sys
+import time
 
 B = os.path.abspath(os.environ.get("O", "."))
 count = bad = 0
@@ -33,6 +35,28 @@ def ok(fact, text, *notes):
 def same(got, wanted, text):
     return ok(got == wanted, text, "got:    %s" % (got,),
               "wanted: %s" % (wanted,))
+
+
+def wait(what, limit=5):
+    """Poll until what() is true, for so many seconds; what it returned, or
+    None."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        got = what()
+        if got:
+            return got
+        time.sleep(0.005)
+    return None
+
+
+def run_all(names, without=()):
+    """Run the functions among these names that begin with test_, in order."""
+    for name, test in list(names.items()):
+        if name.startswith("test_") and name not in without:
+            print("# " + name)
+            began = time.monotonic()
+            test()
+            print("# %.1f s" % (time.monotonic() - began))
 
 
 def skip_all(why):

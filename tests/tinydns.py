@@ -19,7 +19,7 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
-from tap import B, done, ok, same, skip_all
+from tap import B, done, ok, run_all, same, skip_all, wait
 
 UID = 64001
 GID = 64002
@@ -38,17 +38,6 @@ TEXT = """.example.org:192.0.2.1:a
 3six.example.org:[2001:db8::6]
 """
 BIG = "".join("'big.example.org:%03d%s\n" % (i, "x" * 200) for i in range(9))
-
-
-def wait(what, limit=TIME):
-    """Poll until what() is true; what it returned, or None."""
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        got = what()
-        if got:
-            return got
-        time.sleep(0.005)
-    return None
 
 
 def free_port(ip=IP):
@@ -608,10 +597,7 @@ def test_refused():
 
 
 try:
-    for name, test in list(globals().items()):
-        if name.startswith("test_"):
-            print("# " + name)
-            test()
+    run_all(globals())
 finally:
     for daemon in STARTED:
         daemon.stop()

@@ -10,8 +10,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
-from live import IP, NET, UID, Live, Load, wait  # noqa: E402
-from tap import done, ok, same, skip_all  # noqa: E402
+from live import IP, NET, UID, Live, Load  # noqa: E402
+from tap import done, ok, run_all, same, skip_all, wait  # noqa: E402
 
 if os.geteuid() != 0:
     skip_all("needs root")
@@ -175,12 +175,7 @@ def test_second():
 
 
 try:
-    for test_name, test in list(globals().items()):
-        if test_name.startswith("test_"):
-            print("# " + test_name)
-            began_at = time.monotonic()
-            test()
-            print("# %.1f s" % (time.monotonic() - began_at))
+    run_all(globals())
 finally:
     for daemon in STARTED:
         daemon.end()

@@ -12,23 +12,12 @@ import subprocess
 import tempfile
 import time
 
-from tap import B
+from tap import B, wait
 
 UID = 64001
 NET = "127.%d.%d." % (128 + os.getpid() // 250 % 100, os.getpid() % 250)
 IP = NET + "1"
 NAMES = 48
-
-
-def wait(what, limit=5):
-    """Poll until what() is true; what it returned, or None."""
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        got = what()
-        if got:
-            return got
-        time.sleep(0.005)
-    return None
 
 
 def name(i):

@@ -6,12 +6,11 @@ import socket
 import struct
 import subprocess
 import tempfile
-import time
 
 import dns.message
 import dns.rcode
 
-from tap import B, skip_all
+from tap import B, skip_all, wait
 
 UID = 64003
 GID = 64004
@@ -26,16 +25,6 @@ if shutil.which("tcpserver") is None:
     skip_all("needs tcpserver (ucspi-tcp-ipv6)")
 WORK = tempfile.mkdtemp(prefix="fleetdns-tcp.")
 os.chmod(WORK, 0o755)
-
-def wait(what, limit=TIME):
-    """Poll until what() is true; what it returned, or None."""
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        got = what()
-        if got:
-            return got
-        time.sleep(0.005)
-    return None
 
 
 def compile_to(path, text):
