@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "confine.h"
 #include "die.h"
+#include "dns_name_scan.h"
 #include "num.h"
 #include "sandbox.h"
 #include "serve.h"

@@ -8,10 +8,11 @@
 #include "data_cdb.h"
 #include "data_db.h"
 #include "data_form.h"
-#include "data_tree.h"
 #include "data_ranges.h"
 #include "data_set.h"
+#include "data_tree.h"
 #include "dns_name.h"
+#include "dns_name_key.h"
 #include "task.h"
 
 #define PIECE 8192U /* names that are worth a thread, at least */

@@ -8,6 +8,8 @@
 #include "data_notes.h"
 #include "data_set.h"
 #include "data_text.h"
+#include "dns_name_fmt.h"
+#include "dns_name_key.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
 #include "task.h"

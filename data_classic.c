@@ -7,6 +7,7 @@
 #include "data_notes.h"
 #include "data_set.h"
 #include "data_text.h"
+#include "dns_name_key.h"
 
 #define VALUE_MAX 32767 /* octets a reader of 1.05 takes */
 #define VALUE_HEAD 17   /* octets before the RDATA, at most */

@@ -9,6 +9,7 @@
 #include "data_zone.h"
 #include "dns_field.h"
 #include "dns_name.h"
+#include "dns_name_key.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
 #include "task.h"

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "data_field.h"
 #include "data_line.h"
+#include "dns_name_scan.h"
 #include "num.h"
 #include "text.h"
 

@@ -9,6 +9,8 @@
 #include "data_stamp.h"
 #include "data_text.h"
 #include "data_zone.h"
+#include "dns_name_key.h"
+#include "dns_name_scan.h"
 #include "num.h"
 
 /* A line being written anew. */

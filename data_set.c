@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "data_set.h"
 #include "data_sort.h"
+#include "dns_name_key.h"
 #include "dns_rdata.h"
 #include "dns_type.h"
 #include "task.h"

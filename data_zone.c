@@ -8,6 +8,8 @@
 #include "data_text.h"
 #include "data_zone.h"
 #include "dns_name.h"
+#include "dns_name_fmt.h"
+#include "dns_name_key.h"
 #include "dns_type.h"
 #include "serial.h"
 #include "wire.h"

@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "dns_dump.h"
 #include "dns_name.h"
+#include "dns_name_fmt.h"
 #include "wire.h"
 
 enum {

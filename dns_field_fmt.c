@@ -9,6 +9,7 @@
 #include "dns_field_fmt.h"
 #include "dns_loc.h"
 #include "dns_name.h"
+#include "dns_name_fmt.h"
 #include "dns_svcb.h"
 #include "dns_token.h"
 #include "dns_type.h"

@@ -10,6 +10,7 @@
 #include "dns_field_scan.h"
 #include "dns_loc.h"
 #include "dns_name.h"
+#include "dns_name_scan.h"
 #include "dns_svcb_scan.h"
 #include "dns_token.h"
 #include "dns_type.h"

@@ -5,6 +5,8 @@
  * that came out of here is sound: labels of 1 to 63 octets, at most 255 octets
  * in all. Copy it with =; nobody frees it. Upper and lower case are kept;
  * comparison ignores them (RFC 4343).
+ *
+ * dns_name_scan and dns_name_fmt know names as text, dns_name_key their order.
  */
 #ifndef DNS_NAME_H
 #define DNS_NAME_H
@@ -26,28 +28,6 @@ struct dns_name {
 	uint8_t b[DNS_NAME_MAX];
 };
 
-/* Where a text is no name. */
-struct dns_name_why {
-	size_t at;       /* offset of the offending octet in the text */
-	const char *why; /* "label longer than 63 octets", ... */
-	bool empty;      /* a label was empty (".a", "a..b") and was left out;
-	                  * not an error: 1.05 takes it. Set on success too. */
-};
-
-/* tinydns-data text to name: labels between dots; \ and one to three octal
- * digits is that octet (at most 377), \ and any other non-digit is that octet
- * itself, so \. and \056 are dots inside a label. Empty labels vanish; "" and
- * "." are the root. 0, or -1 with errno EPROTO, *why filled (if not NULL) and
- * *out untouched. */
-int dns_name_scan_data(struct dns_name *out, const char *text, size_t n,
-    struct dns_name_why *why) __attribute__((warn_unused_result));
-
-/* Master-file text to name (RFC 1035 5.1): \DDD is decimal, empty labels are
- * errors but for a final dot, "." is the root. Always absolute: there is no
- * origin. */
-int dns_name_scan_rfc(struct dns_name *out, const char *text, size_t n,
-    struct dns_name_why *why) __attribute__((warn_unused_result));
-
 /* Read a name at the cursor; compression pointers (RFC 1035 4.1.4) must point
  * backwards. On failure the cursor is bad and *out is the root. */
 void dns_name_get(struct dns_name *out, struct wire *w);
@@ -61,16 +41,6 @@ size_t dns_name_measure(const uint8_t *b, size_t n);
 
 /* Append the wire form, not compressed. */
 void dns_name_put(struct buf *out, const struct dns_name *name);
-
-/* Append the text of 1.05: lower case, [a-z0-9_-] as they are, other octets
- * \ooo, no final dot, the root is ".". What dns_name_scan_data takes. */
-void dns_name_fmt_data(struct buf *out, const struct dns_name *name);
-
-/* Append the master-file text: case kept, final dot, \DDD. */
-void dns_name_fmt_rfc(struct buf *out, const struct dns_name *name);
-
-/* Longest text of a name, four octets for each: for buffers. */
-#define DNS_NAME_TEXT (4 * DNS_NAME_MAX + 1)
 
 /* The same as =, but copies only the octets in use. */
 static inline void
@@ -118,17 +88,6 @@ int dns_name_child(struct dns_name *out, const void *label, size_t n,
 int dns_name_graft(struct dns_name *out, const struct dns_name *name,
     const struct dns_name *from, const struct dns_name *to)
     __attribute__((warn_unused_result));
-
-/* A key whose memcmp order (a shorter key that is a prefix comes first) is the
- * canonical order of names (RFC 4034 6.1), case ignored; all names under one
- * have its key as a prefix. key has room for DNS_NAME_KEY octets; returns the
- * octets used. Labels from the root down, octets 0 and 1 doubled as 1 1 and
- * 1 2, each label ended by 0. */
-size_t dns_name_key(uint8_t *key, const struct dns_name *name);
-#define DNS_NAME_KEY (2 * DNS_NAME_MAX)
-
-/* Back from a key that dns_name_key made, in lower case. */
-void dns_name_unkey(struct dns_name *out, const uint8_t *key, size_t n);
 
 /* The name under in-addr.arpa or ip6.arpa for an address of 4 or 16 octets
  * (RFC 1035 3.5, RFC 3596 2.5). */

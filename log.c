@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "buf.h"
-#include "dns_name.h"
+#include "dns_name_fmt.h"
 #include "log.h"
 
 _Static_assert(LOG_LINE >= DNS_NAME_TEXT + 64, "a line may not fit");

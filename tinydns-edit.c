@@ -11,6 +11,8 @@
 #include "data_line.h"
 #include "die.h"
 #include "dns_name.h"
+#include "dns_name_fmt.h"
+#include "dns_name_scan.h"
 #include "enc.h"
 #include "file.h"
 #include "ip.h"

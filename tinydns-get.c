@@ -13,6 +13,8 @@
 #include "die.h"
 #include "dns_dump.h"
 #include "dns_name.h"
+#include "dns_name_fmt.h"
+#include "dns_name_scan.h"
 #include "dns_type.h"
 #include "file_map.h"
 #include "ip.h"

@@ -5,6 +5,7 @@
 #include "../buf.h"
 #include "../die.h"
 #include "../dns_name.h"
+#include "../dns_name_scan.h"
 #include "../prng.h"
 #include "plan.h"
 #include "tool.h"

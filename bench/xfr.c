@@ -8,6 +8,7 @@
 #include "../buf.h"
 #include "../die.h"
 #include "../dns_name.h"
+#include "../dns_name_scan.h"
 #include "../num.h"
 #include "tool.h"
 

@@ -1,6 +1,7 @@
 /* answer_ahead: how many look-ups a name takes, whatever it looks like; and that
  * what is looked for ahead is what the answer needs. */
 #include "../answer_ahead.h"
+#include "../dns_name_scan.h"
 #include "corpus.h"
 #include "tap.h"
 

@@ -13,6 +13,7 @@
 #include "../data_db.h"
 #include "../data_set.h"
 #include "../data_text.h"
+#include "../dns_name_scan.h"
 #include "../tai.h"
 #include "../wire.h"
 #include "tap.h"

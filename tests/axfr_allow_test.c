@@ -3,6 +3,7 @@
 
 #include "../axfr_allow.h"
 #include "../dns_name.h"
+#include "../dns_name_scan.h"
 #include "../prng.h"
 #include "tap.h"
 

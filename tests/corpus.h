@@ -18,6 +18,7 @@
 #include "../data_db.h"
 #include "../data_set.h"
 #include "../data_text.h"
+#include "../dns_name_scan.h"
 #include "../dns_query.h"
 #include "../prng.h"
 

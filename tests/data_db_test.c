@@ -13,6 +13,8 @@
 #include "../data_set.h"
 #include "../data_text.h"
 #include "../dns_name.h"
+#include "../dns_name_fmt.h"
+#include "../dns_name_scan.h"
 #include "../tai.h"
 #include "tap.h"
 

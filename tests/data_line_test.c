@@ -3,6 +3,7 @@
 
 #include "../buf.h"
 #include "../data_line.h"
+#include "../dns_name_fmt.h"
 #include "../wire.h"
 #include "tap.h"
 

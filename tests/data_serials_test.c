@@ -5,6 +5,8 @@
 #include "../data_stamp.h"
 #include "../data_text.h"
 #include "../dns_name.h"
+#include "../dns_name_key.h"
+#include "../dns_name_scan.h"
 #include "tap.h"
 
 #define H1 "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"

@@ -4,6 +4,8 @@
 #include "../arena.h"
 #include "../buf.h"
 #include "../data_set.h"
+#include "../dns_name_key.h"
+#include "../dns_name_scan.h"
 #include "../prng.h"
 #include "tap.h"
 

@@ -5,6 +5,8 @@
 #include "../data_set.h"
 #include "../data_text.h"
 #include "../data_zone.h"
+#include "../dns_name_key.h"
+#include "../dns_name_scan.h"
 #include "tap.h"
 
 static const char one[] = ".test:192.0.2.1:a\n"

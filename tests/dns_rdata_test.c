@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../buf.h"
+#include "../dns_name_scan.h"
 #include "../dns_rdata.h"
 #include "../dns_type.h"
 #include "../enc.h"

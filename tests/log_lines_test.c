@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../die.h"
+#include "../dns_name_scan.h"
 #include "../log_lines.h"
 #include "tap.h"
 
