@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,31 +114,43 @@ file_begin(const char *tmp, mode_t mode)
 	return fd;
 }
 
+/* Is tmp still the file that fd is of? Another program that replaces the same
+ * file has removed it, and made one of its own there. */
+static bool
+ours(int fd, const char *tmp)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && lstat(tmp, &b) == 0 &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 void
 file_abandon(int fd, const char *tmp)
 {
 	int e = errno;
 
+	if (ours(fd, tmp))
+		unlink(tmp);
 	close(fd);
-	unlink(tmp);
 	errno = e;
 }
 
 int
 file_commit(int fd, const char *tmp, const char *fn)
 {
-	int e;
+	bool mine = false;
 
-	if (fsync(fd) == -1) {
+	if (fsync(fd) == 0) {
+		mine = ours(fd, tmp);
+		if (!mine)
+			errno = EBUSY;
+	}
+	if (!mine || rename(tmp, fn) == -1) {
 		file_abandon(fd, tmp);
 		return -1;
 	}
-	if (close(fd) == -1 || rename(tmp, fn) == -1) {
-		e = errno;
-		unlink(tmp);
-		errno = e;
-		return -1;
-	}
+	close(fd); /* all of it is stored */
 	return file_sync_dir(fn);
 }
 

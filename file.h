@@ -42,11 +42,12 @@ int file_begin(const char *tmp, mode_t mode)
 
 /* Finish: fsync and close fd, rename tmp to fn, fsync the directory. 0, or -1
  * with errno; on any failure up to the rename fn is untouched, and tmp is
- * gone. */
+ * gone. EBUSY: another program began after us with the same tmp; that one's
+ * half file is neither taken for ours nor removed. */
 int file_commit(int fd, const char *tmp, const char *fn)
     __attribute__((warn_unused_result));
 
-/* Give up: close fd and remove tmp. Keeps errno. */
+/* Give up: close fd and remove tmp, if that is fd's. Keeps errno. */
 void file_abandon(int fd, const char *tmp);
 
 /* All of it for contents at hand. */

@@ -94,6 +94,30 @@ test_replace(void)
 	umask(mask);
 }
 
+/* Two who replace the same file at once: the second one's is taken, whole. */
+static void
+test_two(void)
+{
+	int one, two;
+
+	ok(file_replace("two", "two.tmp", "old", 3, 0600) == 0);
+	one = file_begin("two.tmp", 0600);
+	ok(file_write(one, "one", 3) == 0);
+	two = file_begin("two.tmp", 0600);
+	ok(file_write(two, "ha", 2) == 0);
+	ok(file_commit(one, "two.tmp", "two") == -1 && errno == EBUSY);
+	ok(holds("two", "old"));
+	one = open("two.tmp", O_RDONLY | O_CLOEXEC);
+	file_abandon(one, "two.tmp"); /* it is this file: gone */
+	ok(access("two.tmp", F_OK) == -1);
+	ok(file_commit(two, "two.tmp", "two") == -1 && errno == EBUSY);
+	one = file_begin("two.tmp", 0600);
+	two = file_begin("two.tmp", 0600);
+	file_abandon(one, "two.tmp");
+	ok(file_write(two, "two", 3) == 0);
+	ok(file_commit(two, "two.tmp", "two") == 0 && holds("two", "two"));
+}
+
 static void
 test_write_at(void)
 {
@@ -148,6 +172,7 @@ main(void)
 	test_read();
 	test_large();
 	test_replace();
+	test_two();
 	test_write_at();
 	test_fail();
 	arena_wipe(&a);
