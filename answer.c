@@ -122,13 +122,16 @@ answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
 	uint16_t type = wanted_type(r, place, apex);
 	int have;
 
-	/* RFC 1034 4.3.2, 3a; for ANY one set is enough (RFC 8482 4.1) */
+	/* RFC 1034 4.3.2, 3a: ANY matches an alias, and ends there; of other
+	 * sets one is enough for it (RFC 8482 4.1) */
 	if (type != DNS_TYPE_CNAME) {
 		have = data_rrset_find(node, &r->view, DNS_TYPE_CNAME, &set);
 		if (have == -1)
 			return DAMAGED;
-		if (have == 1)
+		if (have == 1 && type != DNS_TYPE_ANY)
 			return answer_cname(r, place, &set);
+		if (have == 1)
+			type = DNS_TYPE_CNAME;
 	}
 	if (type == DNS_TYPE_ANY &&
 	    data_rrset_type_after(node, &r->view, 0, &type) == -1)

@@ -233,9 +233,11 @@ def sets(s):
     check(a, "RFC 8482 4.1: one RRset is enough for ANY",
           answer=["six.example.com. 86400 A 192.0.2.30"])
     check(s.ask("towww.example.com", "ANY"),
-          "RFC 8482 4.1, RFC 1034 3.6.2: ANY at an alias is the alias",
-          answer=["towww.example.com. 86400 CNAME www.example.com.",
-                  "www.example.com. 86400 A 192.0.2.3"])
+          "RFC 8482 4.1, RFC 1034 4.3.2 3a: ANY at an alias is the alias",
+          answer=["towww.example.com. 86400 CNAME www.example.com."])
+    check(s.ask("tonothing.example.com", "ANY"),
+          "RFC 1034 4.3.2 3a: whatever it leads to",
+          answer=["tonothing.example.com. 86400 CNAME nothing.example.com."])
     no_data(s.ask("under.void.example.com", "ANY"),
             "RFC 8482 4: ANY of nothing is NODATA")
 

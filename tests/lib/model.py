@@ -60,7 +60,8 @@ RULES = {
         "exists, so NODATA instead of NXDOMAIN or a wildcard: RFC 8020 2, "
         "RFC 4592 2.2.2",
     "follow CNAME":
-        "inside our zones: RFC 1034 4.3.2 3a",
+        "inside our zones, but not for ANY, which matches it: RFC 1034 4.3.2 "
+        "3a",
     "CNAME alone":
         "a name with a CNAME has no other data: RFC 1034 3.6.2",
     "DNAME":
@@ -509,7 +510,7 @@ class Lookup:
             if not self.m.lists(apex, NS):
                 self.put_all(1, apex, NS)
             self.additional()
-        if self.on("follow CNAME") and t != CNAME:
+        if self.on("follow CNAME") and t not in (CNAME, ANY):
             names.sort(key=lambda r: r[0].order)
             if names and names[0] in wanted:
                 return lower(unpack(names[0][0].rdata)[0])
