@@ -117,6 +117,8 @@ read_data(struct push *p)
 
 	if (file_read(&p->a, "data", FILE_MAX, &text, &n) == -1)
 		die_sys("unable to read data");
+	if (n == 0) /* as tinydns-conf makes it */
+		die_bad("data is empty: make");
 	switch (data_stamp_find(&stamp, text, n)) {
 	case 0:
 		die_bad("data has no stamp, so make-data did not write it: "

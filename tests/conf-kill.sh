@@ -25,7 +25,7 @@ killed() {
 	kill_points "$@" >points
 	tree >"$W/whole"
 	bad= n=0
-	for point in $(grep "$changes" points | awk 'NR % 2 == 1'); do
+	for point in $(grep "$changes" points); do
 		rm -rf made; $before
 		kill_at $point "$@" >"$W/first" 2>&1
 		[ $? = 137 ] || { bad="$bad $point:not-killed"; continue; }

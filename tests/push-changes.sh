@@ -24,6 +24,9 @@ exits "an unknown word" 100 push-changes
 is "is named" "$(cat err)" "push-changes: fatal: ../push/replicas:3: unknown word: wait=3"
 echo dns@192.0.2.1 >../push/replicas
 exits "no data" 111 push-changes
+: >data
+exits "empty data, as tinydns-conf makes it" 100 push-changes -n
+is "says what to do" "$(cat err)" "push-changes: fatal: data is empty: make"
 echo '+a.test:192.0.2.1' >data
 exits "data without stamp" 100 push-changes
 is "says what to do" "$(cat err)" "push-changes: fatal: data has no stamp, so make-data did not write it: mv data zones.original, then make"
@@ -167,6 +170,30 @@ is "the host" "$(grep -o '\-p .*' $W/args)" "-p 2222 -l dns 2001:db8::1 push"
 ok "known hosts are always checked" grep -q 'StrictHostKeyChecking=yes .*UserKnownHostsFile=../push/known_hosts' $W/args
 is "line one" "$(head -n1 $W/stdin)" "fleetdns-push 1 $(wc -c <data) $(b2sum -l 256 <data | cut -d' ' -f1) 15 -"
 ok "and the data" sh -c "sed 1d $W/stdin | cmp - data"
+
+# how many at a time: each stays until so many have come, or for a while
+mkdir $W/talks
+cat >$W/fake/ssh <<EOF
+#!/bin/sh
+: >$W/talks/\$\$; echo >>$W/came; ls $W/talks | wc -l >>$W/most
+cat >/dev/null
+for i in 1 2 3 4 5 6 7 8 9; do
+	[ \$(wc -l <$W/came) -ge \$(cat $W/want) ] || sleep 1
+done
+sleep 0.1; rm $W/talks/\$\$; echo ok 15
+EOF
+for i in 1 2 3 4 5 6 7; do echo dns@h$i; done >../push/replicas
+most() { # how many to wait for, options
+	rm -f $W/most $W/came; echo $1 >$W/want; shift
+	PATH=$W/fake:$PATH exits "seven replicas, push-changes $*" 0 push-changes -a "$@"
+	most=$(sort -n $W/most | tail -n1)
+}
+most 2 -l 2; is "never more than two at a time" "$most" 2
+most 7; is "all at once" "$most" 7
+for n in 0 -1 x; do
+	exits "-l $n" 100 push-changes -l $n; exits "-T $n" 100 push-changes -T $n
+done
+echo 'dns@[2001:db8::1]:2222' >../push/replicas
 
 # a terminal
 printf '#!/bin/sh\ncat >/dev/null; echo hello; sleep 1; echo ok 15\n' >$W/fake/ssh
