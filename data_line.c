@@ -69,12 +69,13 @@ classic_end(const char *line, size_t i, size_t n, bool address)
 }
 
 /* The same in a mnemonic line: colons count outside quotes and brackets and
- * not after a backslash. */
+ * not after a backslash. *open is where a bracket stands that nothing closes,
+ * else as it was. */
 static size_t
-mnemonic_end(const char *line, size_t i, size_t n)
+mnemonic_end(const char *line, size_t i, size_t n, size_t *open)
 {
 	bool quoted = false;
-	unsigned depth = 0;
+	size_t depth = 0, first = 0;
 
 	for (; i < n; ++i) {
 		char c = line[i];
@@ -83,13 +84,16 @@ mnemonic_end(const char *line, size_t i, size_t n)
 			++i;
 		else if (c == '"')
 			quoted = !quoted;
-		else if (!quoted && c == '[')
-			++depth;
-		else if (!quoted && c == ']' && depth > 0)
+		else if (!quoted && c == '[') {
+			if (depth++ == 0)
+				first = i;
+		} else if (!quoted && c == ']' && depth > 0)
 			--depth;
 		else if (!quoted && depth == 0 && c == ':')
 			return i;
 	}
+	if (depth > 0)
+		*open = first;
 	return n;
 }
 
@@ -127,7 +131,7 @@ data_line_split(struct data_fields *fields, const char *line, size_t n)
 		if (k == DATA_FIELDS)
 			end = n;
 		else if (fields->mnemonic && k >= 2)
-			end = mnemonic_end(line, i, n);
+			end = mnemonic_end(line, i, n, &fields->open);
 		else
 			end = classic_end(line, i, n,
 			    k > 0 && k == address);
@@ -279,6 +283,18 @@ read_timer(struct parse *p, unsigned which)
 	    &p->v.soa[which]);
 }
 
+/* The colons behind it were meant to end the field, or to be part of it. */
+static void
+refuse_open_bracket(struct parse *p)
+{
+	size_t at = p->fields.open, end = p->at.at + p->at.len;
+
+	if (at != 0 && at < end &&
+	    memchr(p->l.line + at, ':', end - at) != NULL)
+		data_field_error(&p->l, at, 1,
+		    "\"[\" without its end: expected \"]\", or \"\\[\"");
+}
+
 static void
 read_field(struct parse *p, char kind)
 {
@@ -311,6 +327,7 @@ read_field(struct parse *p, char kind)
 		break;
 	case 's':
 	case 'r':
+		refuse_open_bracket(p);
 		p->v.text = p->at;
 		break;
 	case 'd':

@@ -31,6 +31,7 @@
 struct data_fields {
 	char letter;   /* the first octet; 0: nothing to do (blank, #, -) */
 	bool mnemonic; /* a : line whose type begins with a letter */
+	size_t open;   /* in such a line: a "[" that nothing closes, or 0 */
 	unsigned n;    /* fields found, empty ones at the end included; 0: nothing
 	                * to do */
 	struct {
