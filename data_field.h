@@ -1,4 +1,4 @@
-/* data_field -- the fields of a data line: numbers, names, addresses, texts.
+/* data_field -- the fields of a data line: numbers, names, texts.
  *
  * Layer 3, below data_line. Each function takes a field, sets *out and returns
  * true, or reports what is wrong to the sink, counts it and returns false with
@@ -11,22 +11,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dns_name.h"
-#include "ip.h"
+#include "data_split.h"
 
 struct buf;
 struct data_sink;
+struct dns_name;
 
 /* The line being read. */
 struct data_field_line {
 	const char *line;
 	const struct data_sink *sink;
 	unsigned errors; /* reported so far */
-};
-
-/* One field of it: octets at..at+len. */
-struct data_field {
-	size_t at, len;
 };
 
 /* Report at a place of the line, formatted. */
@@ -56,14 +51,6 @@ bool data_field_name(struct data_field_line *l, struct data_field f,
  * two fields); errors are reported at field f. */
 bool data_field_name_text(struct data_field_line *l, struct data_field f,
     const char *text, size_t n, struct dns_name *out);
-
-/* An address: dotted quad, or IPv6 in brackets. */
-bool data_field_ip(struct data_field_line *l, struct data_field f,
-    struct ip *out);
-
-/* An IPv6 address as 32 hex digits, or in brackets. */
-bool data_field_ip6(struct data_field_line *l, struct data_field f,
-    struct ip *out);
 
 /* Text with octal escapes, appended to out (which is long enough when it has
  * room for f.len octets). */

@@ -25,41 +25,20 @@
 #define DATA_SOA_MINIMUM 2560
 
 #define DATA_TTL_MAX 2147483647 /* seconds, RFC 2181 8 */
-#define DATA_FIELDS 11          /* at most, in any line: Z has them all */
-
-/* A line cut into its fields, not looked into yet. */
-struct data_fields {
-	char letter;   /* the first octet; 0: nothing to do (blank, #, -) */
-	bool mnemonic; /* a : line whose type begins with a letter */
-	size_t open;   /* in such a line: a "[" that nothing closes, or 0 */
-	unsigned n;    /* fields found, empty ones at the end included; 0: nothing
-	                * to do */
-	struct {
-		size_t at, len; /* octets from the start of the line */
-	} f[DATA_FIELDS + 1]; /* one more takes all that is left over */
-};
-
-/* Cut a line (without its newline) into fields. Blanks at the end of a line do
- * not count, as in 1.05. */
-void data_line_split(struct data_fields *fields, const char *line, size_t n);
-
-/* The lines 1.05 knows an address in: which field it is, or 0. The field is
- * text or "[...]". */
-unsigned data_line_ip_field(char letter);
 
 /* A resource record that a line produces. */
 struct data_rr {
 	const struct dns_name *owner;
 	uint16_t type;
-	uint32_t ttl;        /* seconds */
-	uint64_t stamp;      /* TAI64 label; 0: always. With ttl 0 the record ends
-	                      * then, else it begins then */
-	uint8_t loc[2];      /* who sees it; zeros: everyone */
+	uint32_t ttl;   /* seconds */
+	uint64_t stamp; /* TAI64 label; 0: always. With ttl 0 the record ends
+	                 * then, else it begins then */
+	uint8_t loc[2]; /* who sees it; zeros: everyone */
 	bool serial_default; /* a SOA whose line gives no serial */
 	bool implied;        /* the PTR of "=" and "6", the address of a server:
 	                      * may lie outside our zones without fault */
 	const uint8_t *rdata;
-	size_t len;          /* octets of rdata, at most 65535 */
+	size_t len; /* octets of rdata, at most 65535 */
 };
 
 /* A range of addresses that a % line gives a location. */
@@ -94,12 +73,5 @@ struct data_mode {
  * errno is its. */
 int data_line_parse(const char *line, size_t n, const struct data_mode *mode,
     const struct data_sink *sink) __attribute__((warn_unused_result));
-
-/* The name of the server or exchanger that the field x of a "." "&" (ns) or
- * "@" (mx) line stands for, as text: x itself if it has a dot, else
- * x.ns.FQDN. Appended to out. */
-struct buf;
-void data_line_server(struct buf *out, const char *line,
-    const struct data_fields *fields);
 
 #endif

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "data_line.h"
 #include "data_merge.h"
+#include "data_split.h"
 #include "data_stamp.h"
 #include "data_text.h"
 #include "data_zone.h"
@@ -17,7 +18,7 @@
 struct line {
 	struct buf out;
 	const char *text;
-	struct data_fields fields;
+	struct data_split fields;
 };
 
 /* Places of fields. */
@@ -103,7 +104,7 @@ put_rest(struct line *l, unsigned first, unsigned last)
 static void
 put_server(struct line *l)
 {
-	data_line_server(&l->out, l->text, &l->fields);
+	data_split_server(&l->out, l->text, &l->fields);
 }
 
 /* Blanks at the end of a line do not count; but those that were inside a field
@@ -224,7 +225,7 @@ put_soa(struct data_merge *m, const char *text, size_t n,
 	/* the owner comes up to four times, the server's name three times */
 	if (n > (SIZE_MAX - 256) / 10 || room(m, 10 * n + 256) == -1)
 		return -1;
-	data_line_split(&l.fields, text, n);
+	data_split_line(&l.fields, text, n);
 	zone = zone_of(&l, zones);
 	if (zone == NULL)
 		return errno = EPROTO, -1;
@@ -257,7 +258,7 @@ data_merge_check(const struct data_source *src,
 		++d.line;
 		if (d.source_len == 0 || d.source_line[0] != 'Z')
 			continue;
-		data_line_split(&l.fields, d.source_line, d.source_len);
+		data_split_line(&l.fields, d.source_line, d.source_len);
 		for (unsigned k = MNAME; k <= RNAME; ++k) {
 			unsigned at = k < l.fields.n ? k : l.fields.n - 1;
 

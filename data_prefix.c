@@ -3,6 +3,7 @@
 #include "data_field.h"
 #include "data_line.h"
 #include "data_prefix.h"
+#include "ip.h"
 #include "num.h"
 
 /* The octets of an IPv4 prefix: none to four, with or without a final dot. */

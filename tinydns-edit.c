@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "buf.h"
 #include "data_line.h"
+#include "data_split.h"
 #include "die.h"
 #include "dns_name.h"
 #include "dns_name_fmt.h"
@@ -140,7 +141,7 @@ configure(struct edit *e, int argc, char **argv)
 /* ---- the lines there are */
 
 static bool
-field_name(struct dns_name *name, const char *line, const struct data_fields *f)
+field_name(struct dns_name *name, const char *line, const struct data_split *f)
 {
 	return dns_name_scan_data(name, line + f->f[0].at, f->f[0].len, NULL) ==
 	    0;
@@ -148,7 +149,7 @@ field_name(struct dns_name *name, const char *line, const struct data_fields *f)
 
 static bool
 field_ip(const struct edit *e, struct ip *ip, const char *line,
-    const struct data_fields *f)
+    const struct data_split *f)
 {
 	const char *text = line + f->f[1].at;
 
@@ -159,7 +160,7 @@ field_ip(const struct edit *e, struct ip *ip, const char *line,
 
 static void
 look_at_host(const struct edit *e, const char *line,
-    const struct data_fields *f)
+    const struct data_split *f)
 {
 	struct dns_name name;
 	struct ip ip;
@@ -172,7 +173,7 @@ look_at_host(const struct edit *e, const char *line,
 
 /* The new line gets the TTL of the last one like it. */
 static void
-take_ttl(struct edit *e, const char *line, const struct data_fields *f)
+take_ttl(struct edit *e, const char *line, const struct data_split *f)
 {
 	unsigned k = e->kind->letter == '@' ? 4 : 3;
 	uint64_t ttl = e->kind->ttl;
@@ -185,7 +186,7 @@ take_ttl(struct edit *e, const char *line, const struct data_fields *f)
 
 static void
 look_at_server(struct edit *e, const char *line, size_t n,
-    const struct data_fields *f)
+    const struct data_split *f)
 {
 	struct dns_name domain, server, above;
 	struct buf text;
@@ -199,7 +200,7 @@ look_at_server(struct edit *e, const char *line, size_t n,
 	if (room == NULL)
 		die_sys("unable to read %s", e->old);
 	buf_over(&text, room, n + 8);
-	data_line_server(&text, line, f);
+	data_split_server(&text, line, f);
 	if (!buf_ok(&text) ||
 	    dns_name_scan_data(&server, room, text.len, NULL) == -1)
 		return;
@@ -214,9 +215,9 @@ look_at_server(struct edit *e, const char *line, size_t n,
 static void
 look_at_line(struct edit *e, const char *line, size_t n)
 {
-	struct data_fields f;
+	struct data_split f;
 
-	data_line_split(&f, line, n);
+	data_split_line(&f, line, n);
 	if (f.letter != e->kind->letter)
 		return;
 	if (e->kind->unique)

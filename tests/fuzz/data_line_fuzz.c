@@ -4,6 +4,7 @@
 
 #include "../../arena.h"
 #include "../../data_set.h"
+#include "../../data_split.h"
 #include "../../data_text.h"
 #include "../../dns_rdata.h"
 
@@ -85,7 +86,7 @@ one_line(const char *line, size_t n)
 	const struct data_sink sink = {&s, record, range, report},
 			       classic = {&c, record_classic, range, report};
 	const struct data_mode mode = {1, false}, old = {1, true};
-	struct data_fields f;
+	struct data_split f;
 	int r = data_line_parse(line, n, &mode, &sink);
 
 	assert(r == 0 || r == 1);
@@ -93,8 +94,8 @@ one_line(const char *line, size_t n)
 	assert(r == 1 || s.records == 0);
 	assert(data_line_parse(line, n, &old, &classic) == r);
 	assert(c.errors == s.errors && c.records == s.records);
-	data_line_split(&f, line, n);
-	assert(f.n <= DATA_FIELDS + 1);
+	data_split_line(&f, line, n);
+	assert(f.n <= DATA_SPLIT_FIELDS + 1);
 	for (unsigned i = 0; i < f.n; ++i)
 		assert(f.f[i].at <= n && f.f[i].len <= n - f.f[i].at);
 	assert(f.n > 0 || (r == 1 && s.records == 0));
