@@ -3,10 +3,10 @@
 
 #include "axfr_pack.h"
 #include "axfr_zone.h"
+#include "dns_put.h"
 #include "dns_query.h"
 #include "dns_type.h"
 
-#define REACH 16384 /* a pointer has 14 bits, RFC 1035 4.1.4 */
 #define POINTER 0xc000
 
 /* ---- names */
@@ -59,21 +59,27 @@ common(const struct axfr_seen *new, const struct axfr_seen *old)
 	}
 	while (n > 0 && old->at[n] == 0)
 		--n;
-	return n;
+	/* else whole once more: the next ones then start from it */
+	return n > 0 && old->hops[n] < DNS_PUT_HOPS ? n : 0;
 }
 
 /* Where the labels of a name that is being written are: those it has in common
- * with another stay where that one has them. */
+ * with another stay where that one has them, one pointer away. */
 static void
 place_labels(struct axfr_seen *new, const struct axfr_seen *from, unsigned have,
     size_t len)
 {
-	for (unsigned i = 1; i <= have; ++i)
+	uint8_t hops = have > 0 ? (uint8_t)(from->hops[have] + 1) : 0;
+
+	for (unsigned i = 1; i <= have; ++i) {
 		new->at[i] = from->at[i];
+		new->hops[i] = from->hops[i];
+	}
 	for (unsigned i = have + 1; i <= new->labels; ++i) {
 		size_t at = len + new->start[i];
 
-		new->at[i] = at < REACH ? (uint16_t)at : 0;
+		new->at[i] = at < DNS_PUT_REACH ? (uint16_t)at : 0;
+		new->hops[i] = hops;
 	}
 }
 

@@ -24,6 +24,7 @@ struct axfr_seen {
 	uint8_t start[DNS_LABELS_MAX + 1]; /* of the last n labels, in b */
 	uint16_t at[DNS_LABELS_MAX + 1];   /* and in the message; 0: where no
 	                                    * pointer reaches */
+	uint8_t hops[DNS_LABELS_MAX + 1];  /* and pointers from there on */
 };
 
 /* Not to be copied. */

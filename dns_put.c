@@ -19,7 +19,7 @@ remember(struct dns_put *m, size_t at, size_t len)
 {
 	if (at < DNS_PUT_REACH && m->nseen < DNS_PUT_SEEN)
 		m->seen[m->nseen++] = (struct dns_put_seen){
-		    (uint16_t)at, (uint16_t)len};
+		    (uint16_t)at, (uint8_t)len, 0};
 }
 
 /* Does the name written at offset at equal the labels at b? */
@@ -52,6 +52,16 @@ put_pointer(struct dns_put *m, uint16_t at)
 	buf_u16(&m->w, (uint16_t)(0xc000 | at));
 }
 
+/* The rest of a name whose labels were remembered from known on: a pointer to
+ * what was seen before. */
+static void
+put_rest(struct dns_put *m, unsigned known, const struct dns_put_seen *rest)
+{
+	for (unsigned i = known; i < m->nseen; ++i)
+		m->seen[i].hops = (uint8_t)(rest->hops + 1);
+	put_pointer(m, rest->at);
+}
+
 /* A sound name of len octets at b. */
 static void
 put_name(struct dns_put *m, const uint8_t *b, size_t len)
@@ -63,8 +73,9 @@ put_name(struct dns_put *m, const uint8_t *b, size_t len)
 
 		for (unsigned i = 0; i < known; ++i)
 			if (m->seen[i].len == len &&
+			    m->seen[i].hops < DNS_PUT_HOPS &&
 			    matches(m, m->seen[i].at, b)) {
-				put_pointer(m, m->seen[i].at);
+				put_rest(m, known, &m->seen[i]);
 				return;
 			}
 		remember(m, m->w.len, len);

@@ -16,10 +16,15 @@ struct dns_name;
 #define DNS_PUT_SEEN 48     /* names remembered for compression */
 #define DNS_PUT_REACH 16384 /* a pointer has 14 bits, RFC 1035 4.1.4 */
 
+/* A name is read by following at most that many pointers, and one more for an
+ * owner that is one: there are clients who give up at more than ten. */
+#define DNS_PUT_HOPS 8
+
 /* A name written before. */
 struct dns_put_seen {
 	uint16_t at;  /* its offset, < DNS_PUT_REACH */
-	uint16_t len; /* octets of its wire form, not compressed */
+	uint8_t len;  /* octets of its wire form, not compressed */
+	uint8_t hops; /* pointers in it, one behind the other */
 };
 
 struct dns_put {

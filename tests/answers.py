@@ -42,6 +42,9 @@ def made_data():
     # few names, and the last ones where no pointer reaches
     lines += ["@late.example.com::%s.example.com:%d" % (
         "before" if i < 1200 else "behind", i) for i in range(1300)]
+    # names that end in one another
+    lines += ["@nested.example.com::%sexample.com:%d" % ("k." * i, i)
+              for i in range(1, 40)]
     # servers below the cut, all of them needed; and beside it, for free
     for i in range(12):
         lines += ["&inside.example.com:192.0.2.%d:ns%d.inside.example.com"
@@ -513,6 +516,13 @@ def big(s):
     got = {(r.preference, str(r.exchange)) for rr in a.m.answer for r in rr}
     ok(got == want, "RFC 1035 4.1.4: nothing points at a name behind 16383",
        sorted(got ^ want)[:5])
+    # read by wire.py, which follows ten pointers and no more
+    r = wire.Reply(s.raw_tcp(wire.query((b"nested", b"example", b"com"), 15)))
+    got = {x[4][2:] for x in r.sections[0]}
+    ok(got == {wire.pack((b"k",) * i + (b"example", b"com"))
+               for i in range(1, 40)},
+       "RFC 1035 4.1.4: names that end in one another are not chains of "
+       "pointers without end", got)
     with s.connect() as c:
         q = [dns.message.make_query(n, "A").to_wire()
              for n in ("www.example.com", "nothing.example.com",

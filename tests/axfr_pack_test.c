@@ -3,6 +3,7 @@
 
 #include "../axfr_pack.h"
 #include "../axfr_zone.h"
+#include "../dns_put.h"
 #include "../dns_type.h"
 #include "../prng.h"
 #include "../wire.h"
@@ -96,6 +97,56 @@ test_many(void)
 	ok(read_back(&p) == 0);
 }
 
+/* How many pointers there are in the name at offset at. */
+static unsigned
+hops(const uint8_t *b, size_t at)
+{
+	unsigned n = 0;
+
+	while (b[at] != 0)
+		if (b[at] >= 0xc0) {
+			at = (size_t)(b[at] & 0x3f) << 8 | b[at + 1];
+			++n;
+		} else
+			at += b[at] + 1U;
+	return n;
+}
+
+/* Names that end in one another, as deep as names go: each is short, and no
+ * chain of pointers is long. */
+static void
+test_nested(void)
+{
+	static uint8_t room[MAX];
+	struct axfr_pack p;
+	unsigned most = 0;
+	struct wire w;
+
+	owners[0] = (struct dns_name){6, "\4test"};
+	for (unsigned i = 1; i < 120; ++i)
+		if (dns_name_child(&owners[i], "k", 1, &owners[i - 1]) == -1)
+			break;
+	axfr_pack_over(&p, room, sizeof room);
+	for (unsigned i = 0; i < 120; ++i) {
+		targets[i] = owners[(i + 1) % 120];
+		ok(pack(&p, i));
+	}
+	ok(read_back(&p) == 0);
+	wire_over(&w, p.w.b, p.w.len);
+	(void)wire_take(&w, 12);
+	for (unsigned i = 0; i < 2U * p.count; ++i) {
+		struct dns_name name;
+		unsigned n = hops(p.w.b, w.pos);
+
+		most = n > most ? n : most;
+		dns_name_get(&name, &w);
+		(void)wire_take(&w, i % 2 == 0 ? 10 : 0);
+	}
+	ok(wire_ok(&w) && wire_left(&w) == 0 && most > 1 &&
+	    most <= DNS_PUT_HOPS);
+	ok(p.w.len < 120 * 2 * 40);
+}
+
 static void
 test_bad(void)
 {
@@ -123,6 +174,7 @@ int
 main(void)
 {
 	test_many();
+	test_nested();
 	test_bad();
 	return done();
 }

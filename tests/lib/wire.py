@@ -62,8 +62,8 @@ class Broken(Exception):
 
 def get_name(p, at):
     """A name in a packet, compressed or not, and where it ends. A pointer must
-    point backwards."""
-    labels, end, low = [], None, at
+    point backwards; clients give up when there are more than ten."""
+    labels, end, low, hops = [], None, at, 0
     while True:
         if at >= len(p):
             raise Broken("name runs out of the packet")
@@ -74,6 +74,9 @@ def get_name(p, at):
             if to >= low:
                 raise Broken("pointer from %d forward to %d" % (at, to))
             at = low = to
+            hops += 1
+            if hops > 10:
+                raise Broken("a name of %d pointers" % hops)
         elif n >= 0x40:
             raise Broken("label type %02x" % n)
         elif n == 0:
