@@ -9,8 +9,8 @@
 
 #define CHUNK 65536U        /* usual size of a chunk, octets */
 #define CHUNK_MAX 8388608U  /* of those in large arenas */
-#define LARGE 4194304U      /* octets from which large pages are worth it */
 #define LARGE_PAGE 2097152U /* octets, or a multiple of what the system has */
+#define LARGE 1048576U      /* octets of an arena that is worth large pages */
 
 /* Chunks form one list, newest first, so that all can be freed. Small pieces
  * are cut from the newest; a large piece and each growing array has a chunk of
@@ -26,11 +26,22 @@ struct arena_chunk {
 static void
 hint(void *p, size_t n)
 {
-	size_t skip = LARGE_PAGE - (uintptr_t)p % LARGE_PAGE;
+	size_t skip = -(uintptr_t)p % LARGE_PAGE;
 
-	if (n >= LARGE)
+	if (n >= skip + LARGE_PAGE)
 		(void)madvise((uint8_t *)p + skip,
 		    (n - skip) & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+}
+
+static void *
+take(size_t n)
+{
+	void *p = n % LARGE_PAGE == 0 ? aligned_alloc(LARGE_PAGE, n)
+				      : malloc(n);
+
+	if (p != NULL)
+		hint(p, n);
+	return p;
 }
 
 static struct arena_chunk *
@@ -40,11 +51,10 @@ chunk_new(struct arena *a, size_t cap)
 
 	if (cap > SIZE_MAX - sizeof *c)
 		return errno = ENOMEM, NULL;
-	c = malloc(sizeof *c + cap);
+	c = take(sizeof *c + cap);
 	if (c == NULL)
 		return NULL;
 	a->total += cap;
-	hint(c, sizeof *c + cap);
 	c->older = c->newer = NULL;
 	c->used = 0;
 	c->cap = cap;
@@ -76,13 +86,18 @@ push_behind(struct arena *a, struct arena_chunk *c)
 	last->older = c;
 }
 
-/* Chunks grow with the arena, so that large ones have few. */
+/* Chunks grow with the arena, so that large ones have few; there they fill
+ * large pages. */
 static size_t
 usual(const struct arena *a)
 {
 	size_t n = a->total / 8;
 
-	return n < CHUNK ? CHUNK : n > CHUNK_MAX ? CHUNK_MAX : n;
+	if (a->total < LARGE)
+		return n < CHUNK ? CHUNK : n;
+	if (n > CHUNK_MAX)
+		n = CHUNK_MAX;
+	return (n / LARGE_PAGE + 1) * LARGE_PAGE - sizeof(struct arena_chunk);
 }
 
 static void *

@@ -91,6 +91,32 @@ test_room(void)
 	arena_wipe(&a);
 }
 
+/* So much that chunks become large ones: each piece keeps what is its own. */
+static void
+test_much(void)
+{
+	enum { N = 60000 };
+	static uint32_t *piece[N];
+	struct arena a = ARENA_ZERO;
+	size_t bad = 0;
+
+	for (uint32_t i = 0; i < N; ++i) {
+		size_t n = 8 + i % 999;
+
+		piece[i] = arena_alloc(&a, n);
+		bad += piece[i] == NULL;
+		memset(piece[i], (int)i, n);
+		piece[i][0] = i;
+	}
+	ok(bad == 0 && a.total > 30000000);
+	for (uint32_t i = 0; i < N; ++i)
+		bad += piece[i][0] != i ||
+		    ((uint8_t *)piece[i])[7 + i % 999] != (uint8_t)i;
+	ok(bad == 0);
+	arena_wipe(&a);
+	ok(a.total == 0);
+}
+
 int
 main(void)
 {
@@ -98,5 +124,6 @@ main(void)
 	test_sizes();
 	test_dup();
 	test_room();
+	test_much();
 	return done();
 }
