@@ -12,12 +12,13 @@ SAN  ?=
 O    ?= .
 P    := $(if $(filter-out .,$(O)),$(O)/)
 LIBS := -lsodium -pthread
-PROG := $(sort $(basename $(shell grep -lw '^main' *.c)))
+PROG := $(sort $(basename $(shell grep -lwE '^(int )?main' *.c)))
 MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
-AUTO := $(patsubst conf-%,auto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
+HIER := $(filter-out install instcheck,$(PROG)) $(sort $(wildcard man/*.[158]))
+AUTO := auto_hier.h $(patsubst conf-%,auto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
         $(patsubst %.mk,auto_%.h,$(wildcard *.mk))
 UNIT := $(patsubst %.c,$P%,$(wildcard tests/*_test.c))
-BPRG := $(patsubst %.c,$P%,$(shell grep -lw '^main' bench/*.c))
+BPRG := $(patsubst %.c,$P%,$(shell grep -lwE '^(int )?main' bench/*.c))
 BMOD := $(filter-out $(BPRG:%=%.o),$(patsubst %.c,$P%.o,$(wildcard bench/*.c)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
@@ -39,6 +40,18 @@ auto_%.h: conf-%
 # text that a program writes: its lines, as the elements of an array
 auto_%.h: %.mk
 	sed 's/[\\"]/\\&/g; s/.*/"&",/' $< >$@.$$$$ && mv $@.$$$$ $@
+
+# Rows of hier.c: every program and every manual page is installed. The first
+# line tells when one has come or gone.
+auto_hier.h:
+	{ echo '/* $(HIER) */'; \
+	  for f in $(HIER); do case $$f in \
+	  man/*) echo "    {\"share/man/man$${f##*.}\", \"$$f\", 0644},";; \
+	  *) echo "    {\"bin\", \"$$f\", 0755},";; esac; done; \
+	} >$@.$$$$ && mv $@.$$$$ $@
+ifneq ($(shell sed -n '1s|^/[*] \(.*\) [*]/$$|\1|p' auto_hier.h 2>/dev/null),$(HIER))
+.PHONY: auto_hier.h
+endif
 
 $(OBJS): $P%.o: %.c conf-cc | $(AUTO)
 	@mkdir -p $(@D)

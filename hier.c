@@ -6,52 +6,13 @@
 #include "die.h"
 #include "hier.h"
 
-/* One name a line, sorted. */
-static const char *const programs[] = {
-    "axfrdns",
-    "axfrdns-conf",
-    "delbut",
-    "make-data",
-    "push-changes",
-    "push-conf",
-    "tinydns",
-    "tinydns-conf",
-    "tinydns-data",
-    "tinydns-edit",
-    "tinydns-get",
-    "trigger-conf",
-    "trigger-make",
-    "trigger-serve",
-    "update-dns",
-    "update-dns-conf",
-};
-
-/* Manual pages, and what else is read and not run. */
 static const struct {
 	const char *dir, *from;
+	mode_t mode;
 } files[] = {
-    {"share/fleetdns", "CHANGES"},
-    {"share/fleetdns", "README"},
-    {"share/man/man1", "man/delbut.1"},
-    {"share/man/man1", "man/tinydns-get.1"},
-    {"share/man/man5", "man/data.5"},
-    {"share/man/man5", "man/data.cdb.5"},
-    {"share/man/man5", "man/push-stream.5"},
-    {"share/man/man5", "man/serials.5"},
-    {"share/man/man8", "man/axfrdns-conf.8"},
-    {"share/man/man8", "man/axfrdns.8"},
-    {"share/man/man8", "man/make-data.8"},
-    {"share/man/man8", "man/push-changes.8"},
-    {"share/man/man8", "man/push-conf.8"},
-    {"share/man/man8", "man/tinydns-conf.8"},
-    {"share/man/man8", "man/tinydns-data.8"},
-    {"share/man/man8", "man/tinydns-edit.8"},
-    {"share/man/man8", "man/tinydns.8"},
-    {"share/man/man8", "man/trigger-conf.8"},
-    {"share/man/man8", "man/trigger-make.8"},
-    {"share/man/man8", "man/trigger-serve.8"},
-    {"share/man/man8", "man/update-dns-conf.8"},
-    {"share/man/man8", "man/update-dns.8"},
+    {"share/fleetdns", "CHANGES", 0644},
+    {"share/fleetdns", "README", 0644},
+#include "auto_hier.h" /* every program and every manual page */
 };
 
 static const char *const dirs[] = {
@@ -72,10 +33,8 @@ hier_walk(struct hier *h)
 {
 	for (size_t i = 0; i < COUNT(dirs); ++i)
 		hier_dir(h, dirs[i]);
-	for (size_t i = 0; i < COUNT(programs); ++i)
-		hier_file(h, "bin", programs[i], 0755);
 	for (size_t i = 0; i < COUNT(files); ++i)
-		hier_file(h, files[i].dir, files[i].from, 0644);
+		hier_file(h, files[i].dir, files[i].from, files[i].mode);
 }
 
 static void

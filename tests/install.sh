@@ -119,4 +119,15 @@ rm elsewhere/bin/delbut
 (cd copy && unset O MAKEFLAGS MAKELEVEL && make check CC="cc -O0 -w" >"$W/make.log" 2>&1)
 is "make check fails when something is missing" $? 2
 
+# a program is added by adding a file, and gone with it
+more() { (cd copy && unset O MAKEFLAGS MAKELEVEL && make CC="cc -O0 -w" "$@" >"$W/make.log" 2>&1); }
+echo 'int main(void) { return 0; }' >copy/new-one.c
+cp copy/man/delbut.1 copy/man/new-one.1
+ok "make setup check with a new program" more setup check
+ok "it is installed, with its page" test -x elsewhere/bin/new-one -a -r elsewhere/share/man/man1/new-one.1
+rm copy/new-one.c copy/man/new-one.1
+ok "make setup check without it" more setup check
+rm elsewhere/bin/new-one
+ok "and it is missed no more" more check
+
 done_testing
