@@ -8,6 +8,8 @@
 #include "dns_type.h"
 
 #define POINTER 0xc000
+#define OFFSET 0xffffU /* the parts of axfr_seen.at */
+#define HOP 0x10000U
 
 /* ---- names */
 
@@ -60,7 +62,7 @@ common(const struct axfr_seen *new, const struct axfr_seen *old)
 	while (n > 0 && old->at[n] == 0)
 		--n;
 	/* else whole once more: the next ones then start from it */
-	return n > 0 && old->hops[n] < DNS_PUT_HOPS ? n : 0;
+	return n > 0 && old->at[n] < DNS_PUT_HOPS * HOP ? n : 0;
 }
 
 /* Where the labels of a name that is being written are: those it has in common
@@ -69,17 +71,14 @@ static void
 place_labels(struct axfr_seen *new, const struct axfr_seen *from, unsigned have,
     size_t len)
 {
-	uint8_t hops = have > 0 ? (uint8_t)(from->hops[have] + 1) : 0;
+	uint32_t hops = have > 0 ? (from->at[have] & ~OFFSET) + HOP : 0;
 
-	for (unsigned i = 1; i <= have; ++i) {
+	for (unsigned i = 1; i <= have; ++i)
 		new->at[i] = from->at[i];
-		new->hops[i] = from->hops[i];
-	}
 	for (unsigned i = have + 1; i <= new->labels; ++i) {
 		size_t at = len + new->start[i];
 
-		new->at[i] = at < DNS_PUT_REACH ? (uint16_t)at : 0;
-		new->hops[i] = hops;
+		new->at[i] = at < DNS_PUT_REACH ? hops | (uint32_t)at : 0;
 	}
 }
 
@@ -104,7 +103,7 @@ put_name(struct axfr_pack *p, struct axfr_seen **place, const uint8_t *name,
 	place_labels(new, from, have, p->w.len);
 	buf_put(&p->w, name, have == 0 ? len : new->start[have]);
 	if (have > 0)
-		buf_u16(&p->w, (uint16_t)(POINTER | new->at[have]));
+		buf_u16(&p->w, (uint16_t)(POINTER | (new->at[have] & OFFSET)));
 	p->spare = *place;
 	*place = new;
 }

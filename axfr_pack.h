@@ -22,9 +22,9 @@ struct axfr_seen {
 	uint8_t len;
 	unsigned labels;
 	uint8_t start[DNS_LABELS_MAX + 1]; /* of the last n labels, in b */
-	uint16_t at[DNS_LABELS_MAX + 1];   /* and in the message; 0: where no
-	                                    * pointer reaches */
-	uint8_t hops[DNS_LABELS_MAX + 1];  /* and pointers from there on */
+	uint32_t at[DNS_LABELS_MAX + 1];   /* and in the message, and above 16
+	                                    * bits how many pointers are in
+	                                    * them; 0: where none reaches */
 };
 
 /* Not to be copied. */

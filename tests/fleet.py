@@ -110,6 +110,17 @@ class Scenario:
             ok(why is None, "%s: %s's names have one answer everywhere"
                 % (when, p), why)
 
+    def dig(self):
+        """The same by the tool that people have."""
+        zone = checks.zones_of(self.f.zones["p1"])[0]
+        for flag in ("+notcp", "+tcp"):
+            said = {subprocess.run(["dig", "@" + ip, "+norec", "+noedns",
+                "+short", "+tries=2", "+time=3", flag, zone, "SOA"],
+                capture_output=True, text=True).stdout
+                for ip in self.ips("p1", "r1", "r2", "r3", "r4")}
+            ok(len(said) == 1 and len(said.pop().split()) == 7,
+                "dig %s shows one SOA of %s everywhere" % (flag, zone), said)
+
     def tcp(self):
         name = "dkim._domainkey." + next(z for t in
             self.f.zones["p1"].values() for z in re.findall(
@@ -119,7 +130,7 @@ class Scenario:
             ok(r is not None and r.answer, "%s answers over TCP" % s)
 
     def confined(self):
-        for s in ("p1", "r1", "r3", "r4"):
+        for s in topology.NUMBERS:
             why = checks.jailed(self.f.m[s], "tinydns", "/etc/tinydns/root")
             ok(why is None, "tinydns on %s is jailed" % s, why)
 
@@ -344,6 +355,7 @@ class Scenario:
 
     def run(self):
         self.first_push()
+        self.dig()
         self.tcp()
         self.confined()
         self.edit_shows()
