@@ -21,7 +21,7 @@ struct data_split {
 	char letter;   /* the first octet; 0: nothing to do (blank, #, -) */
 	bool mnemonic; /* a : line whose type begins with a letter */
 	size_t open;   /* in such a line: a "[" that nothing closes, or 0 */
-	unsigned n;    /* fields, with empty ones at the end; 0: nothing to do */
+	unsigned n;    /* fields, empty ones at the end as well; 0: none */
 	/* one more takes all that is left over */
 	struct data_field f[DATA_SPLIT_FIELDS + 1];
 };

@@ -17,109 +17,106 @@
 #include "ip.h"
 #include "wire.h"
 
-static void
+/* Each of these appends the text of one field, and says that it did. */
+
+static bool
+number(struct buf *out, uint32_t v)
+{
+	buf_printf(out, "%lu", (unsigned long)v);
+	return true;
+}
+
+static bool
 name(struct wire *w, struct buf *out)
 {
 	struct dns_name n;
 
 	dns_name_get_plain(&n, w);
 	dns_name_fmt_rfc(out, &n);
+	return true;
 }
 
-static void
+static bool
 address(struct wire *w, struct buf *out, uint8_t size)
 {
 	const uint8_t *p = wire_take(w, size);
 	struct ip ip = {.len = size};
 
 	if (p == NULL)
-		return;
+		return false;
 	memcpy(ip.b, p, size);
 	ip_fmt(out, &ip);
+	return true;
 }
 
 /* So many octets with an encoder. */
-static void
+static bool
 octets(struct wire *w, struct buf *out, size_t n,
-    void (*fmt)(struct buf *, const uint8_t *, size_t))
+    void (*fmt)(struct buf *, const void *, size_t))
 {
 	const uint8_t *p = wire_take(w, n);
 
 	if (p != NULL)
 		fmt(out, p, n);
+	return p != NULL;
 }
 
 static void
-hex(struct buf *out, const uint8_t *p, size_t n)
+quoted(struct buf *out, const void *p, size_t n)
 {
-	enc_hex_fmt(out, p, n);
+	dns_token_fmt(out, p, n);
 }
 
-static void
-base32(struct buf *out, const uint8_t *p, size_t n)
-{
-	enc_base32hex_fmt(out, p, n);
-}
-
-static void
-base64(struct buf *out, const uint8_t *p, size_t n)
-{
-	enc_base64_fmt(out, p, n);
-}
-
-static void
-plain(struct buf *out, const uint8_t *p, size_t n)
-{
-	buf_put(out, p, n);
-}
-
-static void
+static bool
 salt(struct wire *w, struct buf *out)
 {
 	size_t n = wire_u8(w);
 
 	if (n == 0)
 		buf_u8(out, '-');
-	octets(w, out, n, hex);
+	return octets(w, out, n, enc_hex_fmt);
 }
 
-static void
+static bool
 strings(struct wire *w, struct buf *out)
 {
-	octets(w, out, wire_u8(w), dns_token_fmt);
+	bool good = octets(w, out, wire_u8(w), quoted);
+
 	while (wire_left(w) > 0) {
 		buf_u8(out, ' ');
-		octets(w, out, wire_u8(w), dns_token_fmt);
+		good = octets(w, out, wire_u8(w), quoted);
 	}
+	return good;
 }
 
 /* count groups of width octets in hexadecimal. */
-static void
-groups(struct wire *w, struct buf *out, unsigned count, char kind)
+static bool
+groups(struct wire *w, struct buf *out, unsigned count, size_t width,
+    char between)
 {
-	for (unsigned i = 0; i < count; ++i) {
+	bool good = true;
+
+	for (unsigned i = 0; good && i < count; ++i) {
 		if (i > 0)
-			buf_u8(out, kind == 'l' ? ':' : '-');
-		octets(w, out, kind == 'l' ? 2 : 1, hex);
+			buf_u8(out, (uint8_t)between);
+		good = octets(w, out, width, enc_hex_fmt);
 	}
+	return good;
 }
 
-static void
+static bool
 gateway(struct wire *w, struct buf *out)
 {
 	switch (w->b[1]) {
 	case 1:
-		address(w, out, 4);
-		break;
+		return address(w, out, 4);
 	case 2:
-		address(w, out, 16);
-		break;
+		return address(w, out, 16);
 	case 3:
-		name(w, out);
-		break;
-	default:
-		buf_u8(out, '.');
+		return name(w, out);
 	}
+	buf_u8(out, '.');
+	return true;
 }
 
 bool
@@ -128,76 +125,56 @@ dns_field_fmt(char kind, struct wire *w, struct buf *out)
 	switch (kind) {
 	case '1':
 	case 'c':
-		buf_printf(out, "%u", wire_u8(w));
-		break;
+		return number(out, wire_u8(w));
 	case '2':
 	case 'C':
-		buf_printf(out, "%u", wire_u16(w));
-		break;
+		return number(out, wire_u16(w));
 	case '4':
-		buf_printf(out, "%lu", (unsigned long)wire_u32(w));
-		break;
+		return number(out, wire_u32(w));
 	case 'n':
-		name(w, out);
-		break;
+		return name(w, out);
 	case 'a':
-		address(w, out, 4);
-		break;
+		return address(w, out, 4);
 	case 'A':
-		address(w, out, 16);
-		break;
+		return address(w, out, 16);
 	case 's':
-		octets(w, out, wire_u8(w), dns_token_fmt);
-		break;
+		return octets(w, out, wire_u8(w), quoted);
 	case 'S':
-		strings(w, out);
-		break;
+		return strings(w, out);
 	case 'q':
 	case 'u':
-		octets(w, out, wire_left(w), dns_token_fmt);
-		break;
+		return octets(w, out, wire_left(w), quoted);
 	case 'g':
-		octets(w, out, wire_u8(w), plain);
-		break;
+		return octets(w, out, wire_u8(w), buf_put);
 	case 'h':
-		octets(w, out, wire_left(w), hex);
-		break;
+		return octets(w, out, wire_left(w), enc_hex_fmt);
 	case 'b':
 	case 'k':
-		octets(w, out, wire_left(w), base64);
-		break;
+		return octets(w, out, wire_left(w), enc_base64_fmt);
 	case 'H':
-		salt(w, out);
-		break;
+		return salt(w, out);
 	case 'B':
-		octets(w, out, wire_u8(w), base32);
-		break;
+		return octets(w, out, wire_u8(w), enc_base32hex_fmt);
 	case 'l':
-		groups(w, out, 4, kind);
-		break;
+		return groups(w, out, 4, 2, ':');
 	case 'e':
+		return groups(w, out, 6, 1, '-');
 	case 'E':
-		groups(w, out, kind == 'e' ? 6 : 8, kind);
-		break;
+		return groups(w, out, 8, 1, '-');
 	case 'y':
-		dns_type_fmt(out, wire_u16(w));
-		break;
+		return dns_type_fmt(out, wire_u16(w)), true;
 	case 't':
-		dns_code_time_fmt(out, wire_u32(w));
-		break;
+		return dns_code_time_fmt(out, wire_u32(w)), true;
 	case 'G':
-		gateway(w, out);
-		break;
+		return gateway(w, out);
 	case 'Y':
-		dns_bitmap_fmt(w, out);
-		break;
+		return dns_bitmap_fmt(w, out), true;
 	case 'L':
 		return dns_loc_fmt(w, out);
 	case 'P':
 		return dns_apl_fmt(w, out);
 	case 'V':
-		dns_svcb_fmt(w, out);
-		break;
+		return dns_svcb_fmt(w, out), true;
 	}
 	return true;
 }

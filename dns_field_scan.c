@@ -52,6 +52,24 @@ number(struct dns_tokens *s, struct buf *out, unsigned octets)
 }
 
 static void
+number8(struct dns_tokens *s, struct buf *out)
+{
+	number(s, out, 1);
+}
+
+static void
+number16(struct dns_tokens *s, struct buf *out)
+{
+	number(s, out, 2);
+}
+
+static void
+number32(struct dns_tokens *s, struct buf *out)
+{
+	number(s, out, 4);
+}
+
+static void
 name(struct dns_tokens *s, struct buf *out)
 {
 	struct dns_token t = word(s, "a domain name");
@@ -78,6 +96,18 @@ address(struct dns_tokens *s, struct buf *out, bool six)
 		dns_token_not(s, &t, wanted);
 	else
 		buf_put(out, ip.b, ip.len);
+}
+
+static void
+address4(struct dns_tokens *s, struct buf *out)
+{
+	address(s, out, false);
+}
+
+static void
+address6(struct dns_tokens *s, struct buf *out)
+{
+	address(s, out, true);
 }
 
 /* ---- strings */
@@ -221,25 +251,55 @@ hash(struct dns_tokens *s, struct buf *out)
 		dns_token_not(s, &t, "base32hex");
 }
 
-/* Groups of hexadecimal digits between separators. */
+/* count groups of width hexadecimal digits. */
+struct groups {
+	unsigned count;
+	size_t width;
+	char between;
+	const char *wanted;
+};
+
 static void
-groups(struct dns_tokens *s, struct buf *out, unsigned count, char kind)
+groups(struct dns_tokens *s, struct buf *out, const struct groups *g)
 {
-	const char *wanted = kind == 'l' ? "as 2001:0db8:1140:1000"
-					 : "octets as 00-00-5e-00-53-2a";
-	size_t width = kind == 'l' ? 4 : 2, at = 0;
-	char between = kind == 'l' ? ':' : '-';
-	struct dns_token t = word(s, wanted), inside = t;
+	struct dns_token t = word(s, g->wanted), inside = t;
+	size_t at = 0;
 
 	unbracket(&inside);
-	if (inside.len != count * (width + 1) - 1) {
-		dns_token_not(s, &t, wanted);
+	if (inside.len != g->count * (g->width + 1) - 1) {
+		dns_token_not(s, &t, g->wanted);
 		return;
 	}
-	for (unsigned i = 0; i < count; ++i, at += width + 1)
-		if ((i > 0 && inside.text[at - 1] != between) ||
-		    enc_hex_scan(out, inside.text + at, width) == -1)
-			dns_token_not(s, &t, wanted);
+	for (unsigned i = 0; i < g->count; ++i, at += g->width + 1)
+		if ((i > 0 && inside.text[at - 1] != g->between) ||
+		    enc_hex_scan(out, inside.text + at, g->width) == -1)
+			dns_token_not(s, &t, g->wanted);
+}
+
+static void
+locator(struct dns_tokens *s, struct buf *out)
+{
+	static const struct groups g = {4, 4, ':', "as 2001:0db8:1140:1000"};
+
+	groups(s, out, &g);
+}
+
+#define EUI "octets as 00-00-5e-00-53-2a"
+
+static void
+eui48(struct dns_tokens *s, struct buf *out)
+{
+	static const struct groups g = {6, 2, '-', EUI};
+
+	groups(s, out, &g);
+}
+
+static void
+eui64(struct dns_tokens *s, struct buf *out)
+{
+	static const struct groups g = {8, 2, '-', EUI};
+
+	groups(s, out, &g);
 }
 
 /* ---- codes and times */
@@ -307,81 +367,40 @@ gateway(struct dns_tokens *s, struct buf *out)
 		dns_token_fail(s, s->pos, "gateway types are 0 to 3");
 }
 
+/* By kind; the table of types has no others. */
+static void (*const reader[])(struct dns_tokens *, struct buf *) = {
+    ['1'] = number8,
+    ['2'] = number16,
+    ['4'] = number32,
+    ['n'] = name,
+    ['a'] = address4,
+    ['A'] = address6,
+    ['s'] = string,
+    ['S'] = strings,
+    ['q'] = octets,
+    ['u'] = octets,
+    ['g'] = tag,
+    ['h'] = dns_field_scan_hex,
+    ['b'] = base64,
+    ['k'] = base64,
+    ['H'] = salt,
+    ['B'] = hash,
+    ['y'] = type,
+    ['Y'] = dns_bitmap_scan,
+    ['c'] = algorithm,
+    ['C'] = certificate,
+    ['t'] = time,
+    ['l'] = locator,
+    ['e'] = eui48,
+    ['E'] = eui64,
+    ['G'] = gateway,
+    ['L'] = dns_loc_scan,
+    ['P'] = dns_apl_scan,
+    ['V'] = dns_svcb_scan,
+};
+
 void
 dns_field_scan(char kind, struct dns_tokens *s, struct buf *out)
 {
-	switch (kind) {
-	case '1':
-	case '2':
-	case '4':
-		number(s, out, (unsigned)(kind - '0'));
-		break;
-	case 'n':
-		name(s, out);
-		break;
-	case 'a':
-	case 'A':
-		address(s, out, kind == 'A');
-		break;
-	case 's':
-		string(s, out);
-		break;
-	case 'S':
-		strings(s, out);
-		break;
-	case 'q':
-	case 'u':
-		octets(s, out);
-		break;
-	case 'g':
-		tag(s, out);
-		break;
-	case 'h':
-		dns_field_scan_hex(s, out);
-		break;
-	case 'b':
-	case 'k':
-		base64(s, out);
-		break;
-	case 'H':
-		salt(s, out);
-		break;
-	case 'B':
-		hash(s, out);
-		break;
-	case 'l':
-		groups(s, out, 4, kind);
-		break;
-	case 'e':
-	case 'E':
-		groups(s, out, kind == 'e' ? 6 : 8, kind);
-		break;
-	case 'y':
-		type(s, out);
-		break;
-	case 'c':
-		algorithm(s, out);
-		break;
-	case 'C':
-		certificate(s, out);
-		break;
-	case 't':
-		time(s, out);
-		break;
-	case 'G':
-		gateway(s, out);
-		break;
-	case 'Y':
-		dns_bitmap_scan(s, out);
-		break;
-	case 'L':
-		dns_loc_scan(s, out);
-		break;
-	case 'P':
-		dns_apl_scan(s, out);
-		break;
-	case 'V':
-		dns_svcb_scan(s, out);
-		break;
-	}
+	reader[(unsigned char)kind](s, out);
 }
