@@ -124,19 +124,13 @@ answer_node(struct answer_reply *r, const struct answer_place *place, int apex,
 
 	/* RFC 1034 4.3.2, 3a: ANY matches an alias, and ends there; of other
 	 * sets one is enough for it (RFC 8482 4.1) */
-	if (type != DNS_TYPE_CNAME) {
-		have = data_rrset_find(node, &r->view, DNS_TYPE_CNAME, &set);
-		if (have == -1)
-			return DAMAGED;
-		if (have == 1 && type != DNS_TYPE_ANY)
-			return answer_cname(r, place, &set);
-		if (have == 1)
-			type = DNS_TYPE_CNAME;
-	}
 	if (type == DNS_TYPE_ANY &&
-	    data_rrset_type_after(node, &r->view, 0, &type) == -1)
+	    data_rrset_type_after(node, r->view, 0, &type) == -1)
 		return DAMAGED;
-	have = data_rrset_find(node, &r->view, type, &set);
+	have = data_rrset_find_or_alias(node, r->view, type, &set);
+	if (have == 1 && set.type == DNS_TYPE_CNAME &&
+	    r->query->type != DNS_TYPE_CNAME && r->query->type != DNS_TYPE_ANY)
+		return answer_cname(r, place, &set);
 	/* NSD 4.6 comes back for TC only */
 	if (have == 1 && r->query->type == DNS_TYPE_IXFR &&
 	    type == DNS_TYPE_SOA && behind(r, &set))
@@ -161,7 +155,7 @@ answer_missing(struct answer_reply *r, const struct answer_place *place,
 	int have = 0;
 
 	if ((place->node.flags & DATA_NODE_WILD) != 0)
-		have = answer_place_wild(&node, r->db, &r->view, place,
+		have = answer_place_wild(&node, r->db, r->view, place,
 		    (int)place->encloser);
 	if (have == 1)
 		return answer_node(r, place, apex, &node);
@@ -182,9 +176,9 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 	struct data_rrset set;
 	int ns, dname;
 
-	if (answer_place_node(&node, r->db, &r->view, place, zone->cut) != 1)
+	if (answer_place_node(&node, r->db, r->view, place, zone->cut) != 1)
 		return -1;
-	ns = data_rrset_find(&node, &r->view, DNS_TYPE_NS, &set);
+	ns = data_rrset_find(&node, r->view, DNS_TYPE_NS, &set);
 	if (ns == 1 && zone->cut != zone->apex) {
 		/* DS lives on the parent's side (RFC 4035 3.1.4.1) */
 		if (!below && r->query->type == DNS_TYPE_DS &&
@@ -198,7 +192,7 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 	}
 	if (!below)
 		return 0;
-	dname = data_rrset_find(&node, &r->view, DNS_TYPE_DNAME, &set);
+	dname = data_rrset_find(&node, r->view, DNS_TYPE_DNAME, &set);
 	if (ns == -1 || dname != 1)
 		return -1;
 	*step = answer_dname(r, place, zone->cut, &set);
@@ -215,9 +209,9 @@ prefer_parent(struct answer_reply *r, const struct answer_place *place,
 	struct answer_zone parent;
 
 	above.encloser = place->labels - 1;
-	if (answer_place_node(&above.node, r->db, &r->view, place,
+	if (answer_place_node(&above.node, r->db, r->view, place,
 		(int)above.encloser) != 1 ||
-	    answer_place_zone(&parent, r->db, &r->view, &above) == -1)
+	    answer_place_zone(&parent, r->db, r->view, &above) == -1)
 		return -1;
 	if (parent.apex != ANSWER_NONE)
 		*zone = parent;
@@ -234,7 +228,7 @@ answer_name(struct answer_reply *r, const struct answer_place *place, int have,
 
 	if (have == -1 ||
 	    (have == 1 &&
-		answer_place_zone(&zone, r->db, &r->view, place) == -1))
+		answer_place_zone(&zone, r->db, r->view, place) == -1))
 		return DAMAGED;
 	if (r->query->type == DNS_TYPE_DS && place->found &&
 	    place->labels > 0 && zone.apex == (int)place->labels &&
@@ -283,7 +277,7 @@ answer_chain(struct answer_reply *r)
 		int have;
 
 		dns_name_copy(&names[n], &r->target);
-		have = answer_place_find(&place, r->db, &r->view, &names[n++],
+		have = answer_place_find(&place, r->db, r->view, &names[n++],
 		    0);
 		step = answer_name(r, &place, have, false);
 	}
@@ -300,7 +294,6 @@ answer_data(struct answer_reply *r, struct answer_ahead *a)
 		a->have = answer_place_find(&a->place, r->db, &a->view,
 		    &a->query.name, DNS_HEADER);
 	}
-	r->view = a->view;
 	step = answer_name(r, &a->place, a->have, true);
 	if (step == CHASE)
 		step = answer_chain(r);

@@ -39,21 +39,23 @@ static bool
 want(struct answer_ahead *a)
 {
 	struct answer_place *place = &a->place;
-	bool wild = !place->found && (place->node.flags & DATA_NODE_WILD) != 0;
+	const struct data_node *node = &place->node;
+	bool wild = !place->found && (node->flags & DATA_NODE_WILD) != 0;
 	struct answer_zone zone;
 	int labels = (int)place->encloser;
 
-	if (a->have != 1 || (place->node.flags & DATA_NODE_VARIES) != 0 ||
-	    answer_place_zone(&zone, a->db, &a->view, place) == -1)
+	if (a->have != 1 || (node->flags & DATA_NODE_VARIES) != 0)
+		return false;
+	if (place->found && node->cut == DATA_NODE_NONE &&
+	    data_rrset_listed(node, a->query.type))
+		return false;
+	if (answer_place_zone(&zone, a->db, &a->view, place) == -1)
 		return false;
 	if (zone.cut != ANSWER_NONE)
 		labels = zone.cut;
 	else if (!wild && zone.apex != ANSWER_NONE)
 		labels = zone.apex;
 	if (labels == (int)place->encloser && !wild)
-		return false;
-	if (place->found && labels == zone.apex &&
-	    data_rrset_listed(&place->node, a->query.type))
 		return false;
 	answer_place_want(place, a->db, labels,
 	    wild && zone.cut == ANSWER_NONE);

@@ -20,8 +20,8 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place,
 	uint32_t ttl;
 	int fits;
 
-	if (answer_place_node(&node, r->db, &r->view, place, apex) != 1 ||
-	    data_rrset_find(&node, &r->view, DNS_TYPE_SOA, &set) != 1 ||
+	if (answer_place_node(&node, r->db, r->view, place, apex) != 1 ||
+	    data_rrset_find(&node, r->view, DNS_TYPE_SOA, &set) != 1 ||
 	    data_rrset_next(&set, &at, &rdata.b, &rdata.len) != 1 ||
 	    rdata.len < 4)
 		return -1;
@@ -45,12 +45,12 @@ put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 	struct answer_place place;
 	struct data_rrset set;
 
-	if (answer_place_find(&place, r->db, &r->view, server, 0) == -1)
+	if (answer_place_find(&place, r->db, r->view, server, 0) == -1)
 		return -1;
 	for (size_t i = 0; i < 2 && place.found; ++i) {
 		struct dns_put_mark mark = dns_put_mark(&r->m);
 		uint16_t count = r->count[IN_ADDITIONAL];
-		int have = data_rrset_find(&place.node, &r->view, types[i],
+		int have = data_rrset_find(&place.node, r->view, types[i],
 		    &set);
 
 		if (have == 1)

@@ -12,14 +12,15 @@
 
 /* ---- writing */
 
+/* Octets of the OPT record that the answer gets: RFC 6891 6.1.1. */
 static size_t
-opt_len(const struct answer_reply *r)
+opt_len(const struct dns_query *query, const struct answer_conf *conf)
 {
-	size_t len = r->query->edns ? OPT_LEN : 0;
-
-	if (r->query->edns && r->query->nsid && r->conf->nsid != NULL)
-		len += 4 + strlen(r->conf->nsid);
-	return len;
+	if (!query->edns)
+		return 0;
+	if (!query->nsid || conf->nsid == NULL)
+		return OPT_LEN;
+	return OPT_LEN + 4 + strlen(conf->nsid);
 }
 
 /* Octets the whole answer may have. */
@@ -34,16 +35,6 @@ limit(const struct answer_reply *r)
 					       : ANSWER_UDP_MAX;
 }
 
-/* finish writes flags and counts. */
-static void
-put_header(struct answer_reply *r)
-{
-	uint8_t b[DNS_HEADER] = {
-	    (uint8_t)(r->query->id >> 8), (uint8_t)r->query->id};
-
-	buf_put(&r->m.w, b, sizeof b);
-}
-
 /* Header and question; the OPT record's room is kept free behind. */
 void
 answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
@@ -55,6 +46,7 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	r->db = ahead->db;
 	r->q = ahead->q;
 	r->query = &ahead->query;
+	r->view = &ahead->view;
 	r->random.state = ahead->q->seed;
 	r->flags = 0;
 	r->rcode = DNS_NOERROR;
@@ -62,8 +54,9 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	want = limit(r);
 	if (want < room)
 		room = want;
-	dns_put_over(&r->m, out->b + out->len, room - opt_len(r));
-	put_header(r);
+	r->opt = opt_len(r->query, conf);
+	dns_put_over(&r->m, out->b + out->len, room - r->opt);
+	(void)buf_room(&r->m.w, DNS_HEADER); /* finish fills it */
 	if (r->query->question) {
 		dns_put_question(&r->m,
 		    (const uint8_t *)r->q->packet + DNS_HEADER,
@@ -85,8 +78,8 @@ put_opt(struct answer_reply *r)
 	buf_u8(w, (uint8_t)(r->rcode >> 4));
 	buf_u8(w, 0); /* our version */
 	buf_u16(w, r->query->dnssec_ok ? 0x8000 : 0);
-	buf_u16(w, (uint16_t)(opt_len(r) - OPT_LEN));
-	if (opt_len(r) > OPT_LEN) {
+	buf_u16(w, (uint16_t)(r->opt - OPT_LEN));
+	if (r->opt > OPT_LEN) {
 		buf_u16(w, DNS_OPTION_NSID);
 		buf_u16(w, (uint16_t)strlen(r->conf->nsid));
 		buf_str(w, r->conf->nsid);
@@ -94,20 +87,33 @@ put_opt(struct answer_reply *r)
 	++r->count[IN_ADDITIONAL];
 }
 
+/* RFC 1035 4.1.1. */
+static void
+put_header(const struct answer_reply *r)
+{
+	const uint16_t echo = r->query->flags & (DNS_OPCODE | DNS_RD);
+	const uint16_t field[DNS_HEADER / 2] = {r->query->id,
+	    (uint16_t)(DNS_QR | echo | r->flags | (r->rcode & 15)),
+	    r->count[IN_QUESTION], r->count[IN_ANSWER], r->count[IN_AUTHORITY],
+	    r->count[IN_ADDITIONAL]};
+	uint8_t *to = r->m.w.b;
+
+	for (size_t i = 0; i < DNS_HEADER / 2; ++i) {
+		*to++ = (uint8_t)(field[i] >> 8);
+		*to++ = (uint8_t)field[i];
+	}
+}
+
 void
 answer_reply_finish(struct answer_reply *r, struct buf *out)
 {
-	uint16_t echo = r->query->flags & (DNS_OPCODE | DNS_RD);
-
-	r->m.w.cap += opt_len(r);
+	r->m.w.cap += r->opt;
 	if (r->query->edns)
 		put_opt(r);
 	if (r->query->class == DNS_CLASS_ANY)
 		r->flags &= (uint16_t)~DNS_AA; /* RFC 1034 3.7.1 */
-	buf_set16(&r->m.w, 2,
-	    (uint16_t)(DNS_QR | echo | r->flags | (r->rcode & 15)));
-	for (size_t i = 0; i < 4; ++i)
-		buf_set16(&r->m.w, 4 + 2 * i, r->count[i]);
+	if (r->m.w.len >= DNS_HEADER)
+		put_header(r);
 	out->len += r->m.w.len;
 }
 

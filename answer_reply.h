@@ -22,17 +22,18 @@ struct answer_query;
 
 enum answer_section { IN_QUESTION, IN_ANSWER, IN_AUTHORITY, IN_ADDITIONAL };
 
-/* A reply being made; view is the caller's to set before data are read. */
+/* A reply being made. */
 struct answer_reply {
 	const struct answer_conf *conf;
 	const struct data_db *db;
 	const struct answer_query *q;
 	const struct dns_query *query; /* what q asks */
-	struct data_view view;         /* what its client sees */
+	const struct data_view *view;  /* what its client sees */
 	struct prng random;
 
 	struct dns_put m;             /* the message */
 	struct dns_put_mark question; /* its state behind the question */
+	size_t opt;                   /* octets kept free for an OPT record */
 	uint16_t flags;               /* AA and TC */
 	enum dns_rcode rcode;
 	uint16_t count[4];      /* records in each section */

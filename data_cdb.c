@@ -35,10 +35,18 @@ put32(uint8_t *b, uint32_t v)
 static uint32_t
 hash(const uint8_t *key, size_t len)
 {
+	const uint8_t *end = key + len;
 	uint32_t h = 5381;
 
-	for (size_t i = 0; i < len; ++i)
-		h = (h * 33) ^ key[i];
+	/* counting would cost as much as hashing */
+	for (; end - key >= 4; key += 4) {
+		h = (h * 33) ^ key[0];
+		h = (h * 33) ^ key[1];
+		h = (h * 33) ^ key[2];
+		h = (h * 33) ^ key[3];
+	}
+	for (; key < end; ++key)
+		h = (h * 33) ^ key[0];
 	return h;
 }
 
@@ -281,7 +289,7 @@ data_cdb_sound(const struct file_map *map)
 }
 
 /* The record at pos, all of which must lie before end. */
-static int
+static inline int
 record(const struct file_map *map, size_t pos, size_t end,
     struct data_cdb_at *at)
 {

@@ -27,12 +27,10 @@ data_node_read(struct data_node *node, const uint8_t *value, size_t len)
 }
 
 bool
-data_node_exists(const struct data_node *node, const struct data_view *view)
+data_node_present(const struct data_node *node, const struct data_view *view)
 {
 	const uint8_t *p = node->b + DATA_FORM_PRESENCES;
 
-	if ((node->flags & DATA_NODE_VARIES) == 0)
-		return true;
 	for (size_t i = 0; i < node->npresence; ++i, p += DATA_FORM_PRESENCE)
 		if (data_view_sees(view, p) &&
 		    (view->now > data_form_u64(p + 2) ||

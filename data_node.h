@@ -35,9 +35,17 @@ struct data_node {
 bool data_node_read(struct data_node *node, const uint8_t *value, size_t len)
     __attribute__((warn_unused_result));
 
+/* Does a name exist in this view whose existence depends on place or time? */
+bool data_node_present(const struct data_node *node,
+    const struct data_view *view);
+
 /* Does the name exist in this view: has it, or something below it, a visible
  * record? */
-bool data_node_exists(const struct data_node *node,
-    const struct data_view *view);
+static inline bool
+data_node_exists(const struct data_node *node, const struct data_view *view)
+{
+	return (node->flags & DATA_NODE_VARIES) == 0 ||
+	    data_node_present(node, view);
+}
 
 #endif

@@ -9,16 +9,13 @@
 
 /* One entry of a node's directory. */
 struct entry {
-	uint16_t type;
-	uint8_t flags;
-	uint16_t count;
+	uint16_t type, count;
 	uint32_t ttl, len;
-	const uint8_t *loc;
-	uint64_t stamp;
+	const uint8_t *condition; /* location and stamp; NULL: none */
 };
 
 /* The entry at *at, which is moved behind it. */
-static bool
+static inline bool
 read_entry(struct entry *e, const struct data_node *node, size_t *at)
 {
 	const uint8_t *b = node->b + *at;
@@ -27,19 +24,31 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 	if (left < DATA_FORM_ENTRY)
 		return false;
 	e->type = data_form_u16(b);
-	e->flags = b[2];
 	e->count = data_form_u16(b + 3);
 	e->ttl = data_form_u32(b + 5);
 	e->len = data_form_u32(b + 9);
+	e->condition = NULL;
 	*at += DATA_FORM_ENTRY;
-	if ((e->flags & DATA_FORM_CONDITIONAL) == 0)
+	if ((b[2] & DATA_FORM_CONDITIONAL) == 0)
 		return true;
 	if (left < DATA_FORM_ENTRY + DATA_FORM_CONDITION)
 		return false;
-	e->loc = b + DATA_FORM_ENTRY;
-	e->stamp = data_form_u64(e->loc + 2);
+	e->condition = b + DATA_FORM_ENTRY;
 	*at += DATA_FORM_CONDITION;
 	return true;
+}
+
+/* Does the view see it? */
+static inline bool
+visible(const struct entry *e, const struct data_view *view)
+{
+	uint64_t stamp;
+
+	if (e->condition == NULL)
+		return true;
+	stamp = data_form_u64(e->condition + 2);
+	return data_view_sees(view, e->condition) &&
+	    (stamp == 0 || (view->now > stamp) == (e->ttl != 0));
 }
 
 /* Records that end live at most an hour in caches, and at least two seconds,
@@ -47,73 +56,76 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 #define TTL_MIN 2
 #define TTL_MAX 3600
 
-/* Does the view see the entry, and with which TTL? */
-static bool
-visible(const struct entry *e, const struct data_view *view, uint32_t *ttl)
+/* The TTL of an entry that the view sees, seconds. */
+static inline uint32_t
+ttl_of(const struct entry *e, const struct data_view *view)
 {
-	uint64_t left;
+	uint64_t stamp, left;
 
-	*ttl = e->ttl;
-	if ((e->flags & DATA_FORM_CONDITIONAL) == 0)
-		return true;
-	if (!data_view_sees(view, e->loc))
-		return false;
-	if (e->stamp == 0)
-		return true;
-	if (e->ttl != 0)
-		return view->now > e->stamp;
-	if (view->now > e->stamp)
-		return false;
-	left = e->stamp - view->now;
-	*ttl = left < TTL_MIN ? TTL_MIN
+	if (e->condition == NULL || e->ttl != 0)
+		return e->ttl;
+	stamp = data_form_u64(e->condition + 2);
+	left = stamp - view->now;
+	if (stamp == 0)
+		return 0;
+	return left < TTL_MIN ? TTL_MIN
 	    : left > TTL_MAX  ? TTL_MAX
 			      : (uint32_t)left;
-	return true;
 }
 
 /* ---- a set */
 
-/* An entry that the view sees goes into the set. */
-static void
-join(struct data_rrset *set, const struct entry *e, uint32_t ttl)
+/* The set of type, or, where the view sees one, that of alias. */
+static inline int
+find(const struct data_node *node, const struct data_view *view, uint16_t type,
+    uint16_t alias, struct data_rrset *set)
 {
-	if (ttl < set->ttl)
-		set->ttl = ttl;
-	set->count += e->count;
-	++set->entries;
+	size_t at = node->sets, before = 0;
+	struct data_rr_at begin = {0};
+	unsigned count = 0, entries = 0;
+	uint32_t lowest = UINT32_MAX;
+	struct entry e;
+
+	for (unsigned i = 0; i < node->nsets; ++i, before += e.len) {
+		if (!read_entry(&e, node, &at))
+			return errno = EPROTO, -1;
+		if ((e.type != type && e.type != alias) || !visible(&e, view) ||
+		    (e.type == DNS_TYPE_SOA && entries > 0))
+			continue;
+		if (e.type != type) {
+			type = alias;
+			lowest = UINT32_MAX;
+			count = entries = 0;
+		}
+		if (entries++ == 0)
+			begin = (struct data_rr_at){
+			    i + 1, at, before + e.len, e.count, before};
+		if (ttl_of(&e, view) < lowest)
+			lowest = ttl_of(&e, view);
+		count += e.count;
+	}
+	if (count == 0)
+		return 0;
+	/* the records begin where the directory ends */
+	begin.records += at;
+	begin.pos += at;
+	*set = (struct data_rrset){
+	    type, lowest, count, entries, begin, node, view};
+	return 1;
 }
 
 int
 data_rrset_find(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set)
 {
-	size_t at = node->sets, before = 0;
-	struct data_rrset new = {
-	    .type = type, .ttl = UINT32_MAX, .node = node, .view = view};
+	return find(node, view, type, type, set);
+}
 
-	for (unsigned i = 0; i < node->nsets; ++i) {
-		size_t dir = at;
-		struct entry e;
-		uint32_t ttl;
-
-		if (!read_entry(&e, node, &at))
-			return errno = EPROTO, -1;
-		if (e.type == type && visible(&e, view, &ttl) &&
-		    (type != DNS_TYPE_SOA || new.entries == 0)) {
-			if (new.entries == 0) {
-				new.first = i;
-				new.dir = dir;
-				new.records = before;
-			}
-			join(&new, &e, ttl);
-		}
-		before += e.len;
-	}
-	if (new.count == 0)
-		return 0;
-	new.records += at; /* the records begin where the directory ends */
-	*set = new;
-	return 1;
+int
+data_rrset_find_or_alias(const struct data_node *node,
+    const struct data_view *view, uint16_t type, struct data_rrset *set)
+{
+	return find(node, view, type, DNS_TYPE_CNAME, set);
 }
 
 bool
@@ -122,9 +134,8 @@ data_rrset_listed(const struct data_node *node, uint16_t type)
 	size_t at = node->sets;
 	struct entry e;
 
-	for (unsigned i = 0; i < node->nsets; ++i)
-		if (read_entry(&e, node, &at) &&
-		    (e.type == type || e.type == DNS_TYPE_CNAME))
+	for (unsigned i = 0; i < node->nsets && read_entry(&e, node, &at); ++i)
+		if (e.type == type || e.type == DNS_TYPE_CNAME)
 			return true;
 	return false;
 }
@@ -134,14 +145,13 @@ data_rrset_type_after(const struct data_node *node,
     const struct data_view *view, uint16_t after, uint16_t *type)
 {
 	size_t at = node->sets;
-	uint32_t ttl;
 
 	for (unsigned i = 0; i < node->nsets; ++i) {
 		struct entry e;
 
 		if (!read_entry(&e, node, &at))
 			return errno = EPROTO, -1;
-		if (e.type > after && visible(&e, view, &ttl)) {
+		if (e.type > after && visible(&e, view)) {
 			*type = e.type;
 			return 1;
 		}
@@ -156,13 +166,7 @@ static int
 next_entry(const struct data_rrset *set, struct data_rr_at *at)
 {
 	struct entry e;
-	uint32_t ttl;
 
-	if (at->dir == 0) {
-		at->entry = set->first;
-		at->dir = set->dir;
-		at->records = set->records;
-	}
 	while (at->entry < set->node->nsets) {
 		if (!read_entry(&e, set->node, &at->dir) ||
 		    e.len > set->node->len)
@@ -170,7 +174,7 @@ next_entry(const struct data_rrset *set, struct data_rr_at *at)
 		++at->entry;
 		at->pos = at->records;
 		at->records += e.len;
-		if (e.type != set->type || !visible(&e, set->view, &ttl))
+		if (e.type != set->type || !visible(&e, set->view))
 			continue;
 		at->left = e.count;
 		return 1;
@@ -178,32 +182,38 @@ next_entry(const struct data_rrset *set, struct data_rr_at *at)
 	return 0;
 }
 
+/* The record at the cursor, of which there is one. */
+static inline int
+take_record(const struct data_node *node, struct data_rr_at *at,
+    const uint8_t **rdata, size_t *len)
+{
+	const uint8_t *b = node->b + at->pos;
+	size_t n;
+
+	if (at->pos > node->len || node->len - at->pos < 2)
+		return errno = EPROTO, -1;
+	n = data_form_u16(b);
+	if (n > node->len - at->pos - 2)
+		return errno = EPROTO, -1;
+	*rdata = b + 2;
+	*len = n;
+	at->pos += 2 + n;
+	--at->left;
+	return 1;
+}
+
 /* The next record, a repeat or not. */
 static int
 next_record(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len)
 {
-	const struct data_node *node = set->node;
-
 	while (at->left == 0) {
-		int r;
+		int r = next_entry(set, at);
 
-		if (set->type == DNS_TYPE_SOA && at->given)
-			return 0;
-		r = next_entry(set, at);
 		if (r != 1)
 			return r;
 	}
-	if (at->pos > node->len || node->len - at->pos < 2)
-		return errno = EPROTO, -1;
-	*len = data_form_u16(node->b + at->pos);
-	if (*len > node->len - at->pos - 2)
-		return errno = EPROTO, -1;
-	*rdata = node->b + at->pos + 2;
-	at->pos += 2 + *len;
-	at->given = true;
-	--at->left;
-	return 1;
+	return take_record(set->node, at, rdata, len);
 }
 
 /* Does an earlier entry of the set have the same record? Within one entry the
@@ -212,7 +222,7 @@ static bool
 repeats(const struct data_rrset *set, const struct data_rr_at *at,
     const uint8_t *rdata, size_t len)
 {
-	struct data_rr_at before = {0};
+	struct data_rr_at before = set->begin;
 	const uint8_t *b;
 	size_t n;
 
@@ -223,16 +233,30 @@ repeats(const struct data_rrset *set, const struct data_rr_at *at,
 	return false;
 }
 
-int
-data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
+/* The next record of a set of several entries. */
+static int
+next_new(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len)
 {
 	int r;
 
 	do
 		r = next_record(set, at, rdata, len);
-	while (r == 1 && set->entries > 1 && repeats(set, at, *rdata, *len));
+	while (r == 1 && repeats(set, at, *rdata, *len));
 	return r;
+}
+
+int
+data_rrset_next(const struct data_rrset *set, struct data_rr_at *at,
+    const uint8_t **rdata, size_t *len)
+{
+	if (at->dir == 0)
+		*at = set->begin;
+	if (set->entries > 1)
+		return next_new(set, at, rdata, len);
+	if (at->left == 0)
+		return 0;
+	return take_record(set->node, at, rdata, len);
 }
 
 /* ---- all sets of a node */
@@ -262,7 +286,7 @@ plain_set(const struct data_node *node, const struct data_view *view,
 	struct entry next;
 	size_t at = walk->dir;
 
-	if ((e->flags & DATA_FORM_CONDITIONAL) != 0 ||
+	if (e->condition != NULL ||
 	    (walk->entry < node->nsets && read_entry(&next, node, &at) &&
 		next.type == e->type))
 		return false;
@@ -298,8 +322,8 @@ data_rrset_walk(const struct data_node *node, const struct data_view *view,
 			continue;
 		walk->last = e.type;
 		if (plain_set(node, view, walk, &e, set)) {
-			*at = (struct data_rr_at){node->nsets, walk->dir,
-			    walk->records, e.count, records, false};
+			*at = set->begin = (struct data_rr_at){node->nsets,
+			    walk->dir, walk->records, e.count, records};
 			return 1;
 		}
 		r = data_rrset_find(node, view, e.type, set);

@@ -14,20 +14,6 @@
 #include "data_node.h"
 #include "data_view.h"
 
-/* Records of one type at one name that one client sees. */
-struct data_rrset {
-	uint16_t type;
-	uint32_t ttl;     /* lowest of the set (RFC 2181 5.2), seconds */
-	unsigned count;   /* records, repeats included that only this view has:
-	                 * walk them with data_rrset_next, which skips those */
-	unsigned entries; /* of the directory that make up the set */
-	unsigned first;   /* which entry is the first of them */
-	size_t dir;       /* where that one stands, octets */
-	size_t records;   /* where its records stand */
-	const struct data_node *node; /* the caller's, as is view: they stay */
-	const struct data_view *view;
-};
-
 /* A cursor over the records of a set; start with zeros. */
 struct data_rr_at {
 	size_t entry;   /* entries of the directory behind the cursor */
@@ -35,13 +21,30 @@ struct data_rr_at {
 	size_t records; /* where the next one's records stand */
 	size_t left;    /* records left in this one */
 	size_t pos;     /* of the next record */
-	bool given;     /* a record was given */
+};
+
+/* Records of one type at one name that one client sees. */
+struct data_rrset {
+	uint16_t type;
+	uint32_t ttl;     /* lowest of the set (RFC 2181 5.2), seconds */
+	unsigned count;   /* records, repeats included that only this view has:
+	                 * walk them with data_rrset_next, which skips those */
+	unsigned entries; /* of the directory that make up the set */
+	struct data_rr_at begin;      /* a cursor at the first record */
+	const struct data_node *node; /* the caller's, as is view: they stay */
+	const struct data_view *view;
 };
 
 /* The set of a type at a node, as one view sees it: 1 found, 0 none visible,
  * -1 damaged. Of SOA records only the first is in the set. */
 int data_rrset_find(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set) __attribute__((warn_unused_result));
+
+/* The same, but a CNAME, whatever the type, if the view sees one: set->type tells
+ * (RFC 1034 4.3.2, 3a). */
+int data_rrset_find_or_alias(const struct data_node *node,
+    const struct data_view *view, uint16_t type, struct data_rrset *set)
+    __attribute__((warn_unused_result));
 
 /* Has the node records of that type or a CNAME, visible or not? A guess at what
  * data_rrset_find will find. */

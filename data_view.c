@@ -29,9 +29,9 @@ data_view_make(struct data_view *view, const struct data_view_ranges *v4,
 {
 	view->loc[0] = view->loc[1] = 0;
 	view->now = tai_from_unix(now);
-	if (client->len == 4)
+	if (client->len == 4 && v4->count > 0)
 		locate(view->loc, v4, client->b, 4);
-	else if (client->len == 16)
+	else if (client->len == 16 && v6->count > 0)
 		locate(view->loc, v6, client->b, 16);
 }
 

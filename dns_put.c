@@ -1,15 +1,19 @@
 #include <stdbool.h>
+#include <string.h>
 
 #include "dns_name.h"
 #include "dns_put.h"
 #include "dns_type.h"
 #include "text.h"
 
+#define FIXED 10 /* octets of a record behind its owner and before its RDATA */
+
 void
 dns_put_over(struct dns_put *m, void *storage, size_t cap)
 {
 	buf_over(&m->w, storage, cap);
 	m->nseen = 0;
+	m->question = 0;
 }
 
 /* The only place that stores an offset: what a pointer cannot reach is never
@@ -62,12 +66,30 @@ put_rest(struct dns_put *m, unsigned known, const struct dns_put_seen *rest)
 	put_pointer(m, rest->at);
 }
 
+/* The names of the question. */
+static void
+remember_question(struct dns_put *m)
+{
+	size_t at = m->question, left = m->question_len;
+
+	while (m->w.b[at] != 0) {
+		size_t label = m->w.b[at] + 1U;
+
+		remember(m, at, left);
+		at += label;
+		left -= label;
+	}
+}
+
 /* A sound name of len octets at b. */
 static void
 put_name(struct dns_put *m, const uint8_t *b, size_t len)
 {
-	unsigned known = m->nseen;
+	unsigned known;
 
+	if (m->nseen == 0 && m->question > 0)
+		remember_question(m);
+	known = m->nseen;
 	while (*b != 0) {
 		size_t label = *b + 1U;
 
@@ -95,14 +117,13 @@ dns_put_name(struct dns_put *m, const struct dns_name *name)
 void
 dns_put_question(struct dns_put *m, const uint8_t *question, size_t namelen)
 {
-	size_t at = m->w.len, left = namelen;
+	size_t at = m->w.len;
 
-	for (const uint8_t *b = question; *b != 0; b += *b + 1U) {
-		remember(m, at, left);
-		at += *b + 1U;
-		left -= *b + 1U;
-	}
 	buf_put(&m->w, question, namelen + 4);
+	if (!buf_ok(&m->w))
+		return;
+	m->question = (uint16_t)at;
+	m->question_len = (uint16_t)namelen;
 }
 
 /* RDATA of so many octets, so many names, and so many octets again. */
@@ -133,56 +154,74 @@ put_rdata(struct dns_put *m, struct shape shape, const uint8_t *rdata,
 	return len - at == shape.behind;
 }
 
-static bool
-put_typed(struct dns_put *m, uint16_t type, const uint8_t *rdata, size_t len)
+/* Type, class, TTL and RDLENGTH: RFC 1035 4.1.3. */
+static void
+put_fixed(uint8_t *to, uint16_t type, uint32_t ttl, size_t len)
 {
-	switch (type) {
-	case DNS_TYPE_A:
-		return put_rdata(m, (struct shape){4, 0, 0}, rdata, len);
-	case DNS_TYPE_AAAA:
-		return put_rdata(m, (struct shape){16, 0, 0}, rdata, len);
-	case DNS_TYPE_NS:
-	case DNS_TYPE_CNAME:
-	case DNS_TYPE_PTR:
-		return put_rdata(m, (struct shape){0, 1, 0}, rdata, len);
-	case DNS_TYPE_MX:
-		return put_rdata(m, (struct shape){2, 1, 0}, rdata, len);
-	case DNS_TYPE_SOA:
-		return put_rdata(m, (struct shape){0, 2, 20}, rdata, len);
-	default:
-		buf_put(&m->w, rdata, len);
-		return true;
-	}
+	const uint8_t b[FIXED] = {(uint8_t)(type >> 8), (uint8_t)type, 0,
+	    DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
+	    (uint8_t)(ttl >> 8), (uint8_t)ttl, (uint8_t)(len >> 8),
+	    (uint8_t)len};
+
+	memcpy(to, b, sizeof b);
 }
 
-/* Type, class, TTL and room for RDLENGTH: RFC 1035 4.1.3. */
-static void
-put_fixed(struct dns_put *m, uint16_t type, uint32_t ttl)
+/* All behind the owner, RDATA as it is. */
+static inline int
+put_plain(struct dns_put *m, uint16_t type, uint32_t ttl, const uint8_t *rdata,
+    size_t len)
 {
-	const uint8_t b[10] = {(uint8_t)(type >> 8), (uint8_t)type, 0,
-	    DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
-	    (uint8_t)(ttl >> 8), (uint8_t)ttl, 0, 0};
+	uint8_t *to = buf_room(&m->w, FIXED + len);
 
-	buf_put(&m->w, b, sizeof b);
+	if (to != NULL) {
+		put_fixed(to, type, ttl, len);
+		memcpy(to + FIXED, rdata, len);
+	}
+	return 0;
+}
+
+/* The same with names to be compressed. */
+static int
+put_shaped(struct dns_put *m, uint16_t type, uint32_t ttl, struct shape shape,
+    const uint8_t *rdata, size_t len)
+{
+	uint8_t *fixed = buf_room(&m->w, FIXED);
+	size_t start = m->w.len;
+
+	if (!put_rdata(m, shape, rdata, len))
+		return -1;
+	if (buf_ok(&m->w))
+		put_fixed(fixed, type, ttl, m->w.len - start);
+	return 0;
 }
 
 int
 dns_put_rr_of(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
 {
-	size_t start;
-
 	if (owner.at != 0)
 		put_pointer(m, owner.at);
 	else
 		dns_put_name(m, owner.name);
-	put_fixed(m, type, ttl);
-	start = m->w.len;
-	if (!put_typed(m, type, rdata, len))
-		return -1;
-	if (buf_ok(&m->w))
-		buf_set16(&m->w, start - 2, (uint16_t)(m->w.len - start));
-	return 0;
+	switch (type) {
+	case DNS_TYPE_A:
+		return len == 4 ? put_plain(m, type, ttl, rdata, 4) : -1;
+	case DNS_TYPE_AAAA:
+		return len == 16 ? put_plain(m, type, ttl, rdata, 16) : -1;
+	case DNS_TYPE_NS:
+	case DNS_TYPE_CNAME:
+	case DNS_TYPE_PTR:
+		return put_shaped(m, type, ttl, (struct shape){0, 1, 0}, rdata,
+		    len);
+	case DNS_TYPE_MX:
+		return put_shaped(m, type, ttl, (struct shape){2, 1, 0}, rdata,
+		    len);
+	case DNS_TYPE_SOA:
+		return put_shaped(m, type, ttl, (struct shape){0, 2, 20}, rdata,
+		    len);
+	default:
+		return put_plain(m, type, ttl, rdata, len);
+	}
 }
 
 int

@@ -28,7 +28,10 @@ struct dns_put_seen {
 };
 
 struct dns_put {
-	struct buf w; /* from the message's first octet */
+	struct buf w;          /* from the message's first octet */
+	uint16_t question;     /* offset of the question; 0: none */
+	uint16_t question_len; /* octets of its name; not seen before another
+	                        * name is put: many messages have no other */
 	unsigned nseen;
 	struct dns_put_seen seen[DNS_PUT_SEEN];
 };

@@ -53,11 +53,16 @@ read_record(struct dns_query *q, struct wire *w, bool additional)
 static bool
 read_question(struct dns_query *q, struct wire *w)
 {
+	const uint8_t *b;
+
 	dns_name_get_plain(&q->name, w);
-	q->type = wire_u16(w);
-	q->class = wire_u16(w);
-	q->question = wire_ok(w);
-	return q->question;
+	b = wire_take(w, 4);
+	if (b == NULL)
+		return false;
+	q->type = wire_get16(b);
+	q->class = wire_get16(b + 2);
+	q->question = true;
+	return true;
 }
 
 /* RFC 9619 4: exactly one question. Others are passed over, for the OPT record
@@ -76,13 +81,17 @@ read_questions(struct dns_query *q, struct wire *w, unsigned n)
 	return wire_ok(w);
 }
 
+/* header has the number of records in each section. */
 static bool
-read_records(struct dns_query *q, struct wire *w, const uint16_t count[4])
+read_records(struct dns_query *q, struct wire *w, const uint8_t *header)
 {
-	for (int section = 1; section < 4; ++section)
-		for (unsigned i = 0; i < count[section]; ++i)
+	for (int section = 1; section < 4; ++section) {
+		unsigned count = wire_get16(header + 4 + 2 * section);
+
+		for (; count > 0; --count)
 			if (!read_record(q, w, section == 3))
 				return false;
+	}
 	return true;
 }
 
@@ -97,20 +106,23 @@ clear(struct dns_query *q)
 enum dns_query_kind
 dns_query_read(struct dns_query *q, const void *packet, size_t len)
 {
-	uint16_t count[4];
+	const uint8_t *header;
+	unsigned questions;
 	struct wire w;
 
 	clear(q);
 	wire_over(&w, packet, len);
-	q->id = wire_u16(&w);
-	q->flags = wire_u16(&w);
-	for (int i = 0; i < 4; ++i)
-		count[i] = wire_u16(&w);
-	if (!wire_ok(&w) || (q->flags & DNS_QR) != 0)
+	header = wire_take(&w, DNS_HEADER);
+	if (header == NULL)
 		return DNS_QUERY_DROP;
-	if (!read_questions(q, &w, count[0]) || !read_records(q, &w, count)) {
+	q->id = wire_get16(header);
+	q->flags = wire_get16(header + 2);
+	questions = wire_get16(header + 4);
+	if ((q->flags & DNS_QR) != 0)
+		return DNS_QUERY_DROP;
+	if (!read_questions(q, &w, questions) || !read_records(q, &w, header)) {
 		q->edns = false; /* it may have been half read */
 		return DNS_QUERY_BAD;
 	}
-	return count[0] == 1 ? DNS_QUERY_GOOD : DNS_QUERY_BAD;
+	return questions == 1 ? DNS_QUERY_GOOD : DNS_QUERY_BAD;
 }

@@ -54,8 +54,9 @@ enum dns_query_kind {
 	DNS_QUERY_GOOD
 };
 
-/* Read a packet of len octets. *q is filled as far as the packet goes. Octets
- * behind the last record are ignored, as 1.05 does. */
+/* Read a packet of len octets. *q is filled as far as the packet goes, but not
+ * from half a header. Octets behind the last record are ignored, as 1.05
+ * does. */
 enum dns_query_kind dns_query_read(struct dns_query *q, const void *packet,
     size_t len);
 

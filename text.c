@@ -29,38 +29,55 @@ load8(const uint8_t *b)
 	return v;
 }
 
+static void
+fold8(uint8_t *to, const uint8_t *from)
+{
+	uint64_t v = lower8(load8(from));
+
+	memcpy(to, &v, sizeof v);
+}
+
+/* The last eight octets overlap those before them: what is lower case stays. */
 void
 text_fold(void *out, const void *in, size_t n)
 {
 	const uint8_t *from = in;
 	uint8_t *to = out;
-	size_t i = 0;
 
-	for (; n - i >= 8; i += 8) {
-		uint64_t v = lower8(load8(from + i));
-
-		memcpy(to + i, &v, sizeof v);
+	if (n < 8) {
+		for (size_t i = 0; i < n; ++i)
+			to[i] = text_lower(from[i]);
+		return;
 	}
-	for (; i < n; ++i)
-		to[i] = text_lower(from[i]);
+	for (size_t i = 0; i < n - 8; i += 8)
+		fold8(to + i, from + i);
+	fold8(to + n - 8, from + n - 8);
+}
+
+static bool
+same8(const uint8_t *a, const uint8_t *b)
+{
+	uint64_t v = load8(a), w = load8(b);
+
+	return v == w || lower8(v) == lower8(w);
 }
 
 bool
 text_same(const void *a, const void *b, size_t n)
 {
 	const uint8_t *x = a, *y = b;
-	size_t i = 0;
 
-	for (; n - i >= 8; i += 8) {
-		uint64_t v = load8(x + i), w = load8(y + i);
-
-		if (v != w && lower8(v) != lower8(w))
-			return false;
+	if (n < 8) {
+		for (size_t i = 0; i < n; ++i)
+			if (x[i] != y[i] &&
+			    text_lower(x[i]) != text_lower(y[i]))
+				return false;
+		return true;
 	}
-	for (; i < n; ++i)
-		if (x[i] != y[i] && text_lower(x[i]) != text_lower(y[i]))
+	for (size_t i = 0; i < n - 8; i += 8)
+		if (!same8(x + i, y + i))
 			return false;
-	return true;
+	return same8(x + n - 8, y + n - 8);
 }
 
 void

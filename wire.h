@@ -53,12 +53,19 @@ wire_u8(struct wire *w)
 	return p == NULL ? 0 : *p;
 }
 
+/* The 16 bits that stand at b. */
+static inline uint16_t
+wire_get16(const uint8_t *b)
+{
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
 static inline uint16_t
 wire_u16(struct wire *w)
 {
 	const uint8_t *p = wire_take(w, 2);
 
-	return (uint16_t)(p == NULL ? 0 : p[0] << 8 | p[1]);
+	return p == NULL ? 0 : wire_get16(p);
 }
 
 static inline uint32_t

@@ -61,6 +61,38 @@ test_whole(const struct data_node *node)
 	ok(data_rrset_walk(node, &in, &walk, &set, &at) == 0);
 }
 
+/* A CNAME for "in" beside other records, on both sides of it, and a TXT; the
+ * last octets of their records are 1 (A), 2 (CNAME), 3 (TXT). */
+static const uint8_t aliased[] = {0, 0, 0, 0, 0, 3,              /* node */
+    0, 1, 0, 0, 1, 0, 0, 1, 44, 0, 0, 0, 6,                      /* A */
+    0, 5, DATA_FORM_CONDITIONAL, 0, 1, 0, 0, 0, 200, 0, 0, 0, 3, /* CNAME */
+    'i', 'n', 0, 0, 0, 0, 0, 0, 0, 0,                            /* for in */
+    0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,                    /* TXT */
+    0, 4, 192, 0, 2, 1, 0, 1, 2, 0, 2, 1, 3};
+
+/* Whoever sees the CNAME gets it, whatever is asked; others what they ask for. */
+static void
+test_alias(void)
+{
+	static const uint16_t types[] = {1, 5, 16, 28, 255};
+	static const struct data_rr_at begin;
+	struct data_node node;
+	struct data_rrset set;
+
+	ok(data_node_read(&node, aliased, sizeof aliased));
+	for (size_t i = 0; i < sizeof types / sizeof *types; ++i) {
+		ok(data_rrset_find_or_alias(&node, &in, types[i], &set) == 1);
+		ok(set.type == 5 && set.ttl == 200 && set.count == 1);
+		ok(strcmp(records(&set, begin), "2") == 0);
+	}
+	ok(data_rrset_find_or_alias(&node, &out, 1, &set) == 1);
+	ok(set.type == 1 && strcmp(records(&set, begin), "1") == 0);
+	ok(data_rrset_find_or_alias(&node, &out, 16, &set) == 1);
+	ok(set.type == 16 && strcmp(records(&set, begin), "3") == 0);
+	ok(data_rrset_find_or_alias(&node, &out, 5, &set) == 0);
+	ok(data_rrset_find_or_alias(&node, &out, 28, &set) == 0);
+}
+
 /* Cut short anywhere, in memory that ends there: never all of it. */
 static void
 test_cut(void)
@@ -86,6 +118,7 @@ main(void)
 
 	ok(data_node_read(&node, value, sizeof value));
 	test_whole(&node);
+	test_alias();
 	test_cut();
 	return done();
 }

@@ -50,6 +50,34 @@ static const struct {
     {-1, "unknown error"},
 };
 
+/* Every octet at every place of strings of every length up to three times
+ * eight: folded apart and in place, compared with its other case and with
+ * another octet. */
+static void
+test_places(void)
+{
+	unsigned bad = 0;
+
+	for (size_t n = 1; n <= 24; ++n)
+		for (size_t at = 0; at < n; ++at)
+			for (int c = 0; c < 256; ++c) {
+				uint8_t a[24], b[24], other = (uint8_t)c;
+
+				memset(a, 'K', n);
+				a[at] = other;
+				text_fold(b, a, n);
+				bad += b[at] != text_lower(other) ||
+				    b[(at + 1) % n] != (n > 1 ? 'k' : b[0]);
+				bad += !text_same(a, b, n);
+				b[at] ^= 1;
+				bad += text_same(a, b, n);
+				text_fold(a, a, n);
+				b[at] ^= 1;
+				bad += memcmp(a, b, n) != 0;
+			}
+	ok(bad == 0);
+}
+
 int
 main(void)
 {
@@ -79,5 +107,6 @@ main(void)
 	ok(text_same("aZ-\xc0", "Az-\xc0", 4) && !text_same("a", "b", 1));
 	ok(!text_same("\xc0", "\xe0", 1)); /* no letters beyond ASCII */
 	ok(!text_same("@[", "`{", 2) && text_same("x", "y", 0));
+	test_places();
 	return done();
 }
