@@ -46,6 +46,17 @@ is "nothing is made anew" "$(state)" "$was"
 echo '+w.a.test:192.0.2.2' >>zones.a; touch -d 2001-01-01 zones.a
 exits "an edit that looks old" 0 make
 ok "is noticed" grep -q '^+w.a.test' data
+# an edit that make-data is too far on to see
+mkdir $W/late; ln -s "$B"/make-data $W/late/real
+printf '#!/bin/sh\n%s "$@"; code=$?\necho +late.a.test:192.0.2.3 >>zones.a\nexit $code\n' \
+    $W/late/real >$W/late/make-data
+for p in tinydns-data update-dns push-changes; do ln -s "$B/$p" $W/late; done
+chmod 755 $W/late/make-data; echo '+v.a.test:192.0.2.2' >>zones.a
+exits "an edit while make-data reads" 0 make BIN=$W/late
+is "comes too late" "$(grep -c '^+[a-z]*e\.a\.test' data) $(grep -c '^+v.a.test' data)" "0 1"
+exits "the next make" 0 make
+is "notices it" "$(grep -c '^+late.a.test' data)" 1
+sed -i '/^+late/d; /^+v/d' zones.a
 rm zones.b; exits "a source is removed" 0 make
 is "and noticed" "$(grep -c b.test data)" 0
 was=$(state)

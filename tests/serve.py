@@ -187,6 +187,8 @@ def test_damaged():
     """100 damaged files: SERVFAIL only where a file was cut in place."""
     t = start()
     load = Load(t, clients=4)
+    # it says that it starts before it opens its data
+    same(load.burst(1), {1}, "the first data")
     rnd = random.Random(4)
     wrong = []
     v, cut = 1, False
