@@ -356,6 +356,17 @@ def test_slow_reader():
     forget_faketime(p.pid)
 
 
+def test_log_full():
+    q = dns.message.make_query("www.example.org", "A")
+    with open("/dev/full", "wb") as full:
+        p = subprocess.run([B + "/axfrdns"], input=frame(q.to_wire()),
+                           env=base_env(ROOT=WORK + "/alone"),
+                           stdout=subprocess.PIPE, stderr=full)
+    r = dns.message.from_wire(p.stdout[2:])
+    same((p.returncode, r.id, len(r.answer)), (0, q.id, 1),
+         "the log's disk is full: an answer all the same")
+
+
 def test_gone():
     q = frame(dns.message.make_query("www.example.org", "A").to_wire())
     r, w = os.pipe()

@@ -425,6 +425,16 @@ def test_log_off():
     t.stop()
 
 
+def test_log_full():
+    with open("/dev/full", "wb", buffering=0) as full:
+        t = Tinydns(stderr=full, wait_start=False)
+        t.put(TEXT % "192.0.2.2")
+        ok(wait(lambda: t.a() == ["192.0.2.2"], 5), "the log's disk is full")
+        same(t.a(), ["192.0.2.2"], "it goes on")
+        ok(t.alive(), "and lives")
+        t.stop()
+
+
 def test_log_gone():
     r, w = os.pipe()
     t = Tinydns(stderr=w, wait_start=False)

@@ -159,6 +159,11 @@ def plain():
     r = call()
     same((r.returncode, r.stderr),
         (111, b"trigger-make: make was killed by signal 9\n"), "a killed make")
+    makefile("all:\n\t@echo hello\n")
+    with open("/dev/full", "wb") as full:
+        r = subprocess.run([MAKE], stdout=full, stderr=subprocess.PIPE)
+    same((r.returncode, r.stderr), (111, b"trigger-make: fatal: unable to "
+        b"write output: out of disk space\n"), "a caller whose disk is full")
     if shutil.which("cat"):
         r = subprocess.run("'%s' | true; echo $? done" % MAKE, shell=True,
             capture_output=True)
