@@ -52,6 +52,7 @@ for args in '' data 'data data.new' 'data data.new add ns a' \
 done
 only 100 "${usage#*: }" data data.new add ns a 1.2.3.256
 only 100 "${usage#*: }" data data.new add ns a 1.2.3.4.5
+only 100 "${usage#*: }" data data.new add ns a 1.2.3.4.5
 only 100 "${usage#*: }" data data.new add host6 a 1.2.3.4
 only 100 "${usage#*: }" data data.new add alias6 a 20010db8
 only 100 "${usage#*: }" data data.new add alias6 a '[2001:db8::1'
