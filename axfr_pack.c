@@ -27,85 +27,85 @@ name_len(const uint8_t *b, size_t max)
 	return at < max && b[at] == 0 ? at + 1 : 0;
 }
 
-/* Note a name and where its labels begin. */
-static void
-seen_set(struct axfr_seen *seen, const uint8_t *name, size_t len)
+/* How many of a name's last octets, whole labels, are there to be pointed to?
+ * What is the same octet by octet from one label's length on, to the end, is
+ * the same labels. */
+static size_t
+common(const struct axfr_seen *seen, const uint8_t *name, size_t len)
 {
-	uint8_t start[DNS_LABELS_MAX + 1];
-	unsigned n = 0;
+	for (size_t i = 0; name[i] != 0; i += name[i] + 1U) {
+		size_t n = len - i;
 
-	memcpy(seen->b, name, len);
-	seen->len = (uint8_t)len;
-	for (size_t i = 0; name[i] != 0; i += name[i] + 1U)
-		start[n++] = (uint8_t)i;
-	seen->labels = n;
-	for (unsigned i = 0; i < n; ++i)
-		seen->start[n - i] = start[i];
-}
-
-/* How many of the last labels do both names have, as far as a pointer can reach
- * the old one's? What is the same octet by octet from one label's length on, to
- * the end, is the same labels. */
-static unsigned
-common(const struct axfr_seen *new, const struct axfr_seen *old)
-{
-	unsigned n = new->labels < old->labels ? new->labels : old->labels;
-
-	for (; n > 0; --n) {
-		size_t len = new->len - new->start[n];
-
-		if (len == (size_t)old->len - old->start[n] &&
-		    memcmp(new->b + new->start[n], old->b + old->start[n],
-			len) == 0)
-			break;
+		if (seen->at[n] != 0 &&
+		    memcmp(seen->b + sizeof seen->b - n, name + i, n) == 0)
+			/* else whole once more: the next ones start from it */
+			return seen->at[n] < DNS_PUT_HOPS * HOP ? n : 0;
 	}
-	while (n > 0 && old->at[n] == 0)
-		--n;
-	/* else whole once more: the next ones then start from it */
-	return n > 0 && old->at[n] < DNS_PUT_HOPS * HOP ? n : 0;
+	return 0;
 }
 
-/* Where the labels of a name that is being written are: those it has in common
- * with another stay where that one has them, one pointer away. */
-static void
-place_labels(struct axfr_seen *new, const struct axfr_seen *from, unsigned have,
-    size_t len)
+/* The length of the label with which the last n octets begin. */
+static uint8_t
+label(const struct axfr_seen *seen, size_t n)
 {
-	uint32_t hops = have > 0 ? (from->at[have] & ~OFFSET) + HOP : 0;
+	return seen->b[sizeof seen->b - n];
+}
 
-	for (unsigned i = 1; i <= have; ++i)
-		new->at[i] = from->at[i];
-	for (unsigned i = have + 1; i <= new->labels; ++i) {
-		size_t at = len + new->start[i];
+/* Put a name in the place of another one. The last octets that are the same as
+ * in from, which may be that one, stay where they are in the message; where its
+ * other labels are is not said yet. */
+static void
+replace(struct axfr_seen *seen, const struct axfr_seen *from,
+    const uint8_t *name, size_t len, size_t same)
+{
+	size_t keep = seen == from ? same : 0, n;
 
-		new->at[i] = at < DNS_PUT_REACH ? hops | (uint32_t)at : 0;
+	for (n = seen->len; n > keep; n -= label(seen, n) + 1U)
+		seen->at[n] = 0;
+	memcpy(seen->b + sizeof seen->b - len, name, len - keep);
+	seen->len = len;
+	for (n = same; n > keep; n -= label(seen, n) + 1U)
+		seen->at[n] = from->at[n];
+}
+
+/* Its labels but for those in the last same octets are at an offset, those one
+ * pointer away. */
+static void
+place(struct axfr_seen *seen, size_t same, size_t offset)
+{
+	uint32_t hops = same > 0 ? (seen->at[same] & ~OFFSET) + HOP : 0;
+	size_t n = seen->len;
+
+	while (n > same && label(seen, n) != 0) {
+		seen->at[n] =
+		    offset < DNS_PUT_REACH ? hops | (uint32_t)offset : 0;
+		offset += label(seen, n) + 1U;
+		n -= label(seen, n) + 1U;
 	}
 }
 
 /* Write a sound name, as short as the two before it allow, and put it in place
  * of one of them. */
 static void
-put_name(struct axfr_pack *p, struct axfr_seen **place, const uint8_t *name,
+put_name(struct axfr_pack *p, struct axfr_seen *to, const uint8_t *name,
     size_t len)
 {
-	struct axfr_seen *new = p->spare, *from = p->owner;
-	unsigned have, other;
+	const struct axfr_seen *from = &p->owner;
+	size_t same = common(from, name, len), other, offset = p->w.len;
+	size_t parent = len - *name - 1U;
 
-	seen_set(new, name, len);
-	have = common(new, p->owner);
-	if (have + 1 < new->labels) { /* it shares less than its parent */
-		other = common(new, p->target);
-		if (other > have) {
-			have = other;
-			from = p->target;
+	if (parent > 1 && same < parent) {
+		other = common(&p->target, name, len);
+		if (other > same) {
+			same = other;
+			from = &p->target;
 		}
 	}
-	place_labels(new, from, have, p->w.len);
-	buf_put(&p->w, name, have == 0 ? len : new->start[have]);
-	if (have > 0)
-		buf_u16(&p->w, (uint16_t)(POINTER | (new->at[have] & OFFSET)));
-	p->spare = *place;
-	*place = new;
+	buf_put(&p->w, name, len - same);
+	if (same > 0)
+		buf_u16(&p->w, (uint16_t)(POINTER | (from->at[same] & OFFSET)));
+	replace(to, from, name, len, same);
+	place(to, same, offset);
 }
 
 /* ---- records */
@@ -151,16 +151,26 @@ put_rdata(struct axfr_pack *p, const struct axfr_rr *rr)
 	return 1;
 }
 
+/* What stands between owner and RDATA (RFC 1035 3.2.1), the length of that yet
+ * to be known. */
+static void
+put_head(struct buf *w, const struct axfr_rr *rr)
+{
+	const uint8_t head[10] = {(uint8_t)(rr->type >> 8), (uint8_t)rr->type,
+	    DNS_CLASS_IN >> 8, DNS_CLASS_IN & 255, (uint8_t)(rr->ttl >> 24),
+	    (uint8_t)(rr->ttl >> 16), (uint8_t)(rr->ttl >> 8),
+	    (uint8_t)rr->ttl};
+
+	buf_put(w, head, sizeof head);
+}
+
 int
 axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
 {
 	size_t before = p->w.len, start;
 
 	put_name(p, &p->owner, rr->owner, rr->ownerlen);
-	buf_u16(&p->w, rr->type);
-	buf_u16(&p->w, DNS_CLASS_IN);
-	buf_u32(&p->w, rr->ttl);
-	buf_u16(&p->w, 0);
+	put_head(&p->w, rr);
 	start = p->w.len;
 	if (put_rdata(p, rr) == -1)
 		return -1;
@@ -181,10 +191,9 @@ axfr_pack_over(struct axfr_pack *p, void *storage, size_t cap)
 	buf_over(&p->w, storage, cap);
 	buf_put(&p->w, header, sizeof header);
 	p->count = 0;
-	p->owner = &p->seen[0];
-	p->target = &p->seen[1];
-	p->spare = &p->seen[2];
-	p->owner->labels = p->target->labels = 0;
+	p->owner.len = p->target.len = 0;
+	memset(p->owner.at, 0, sizeof p->owner.at);
+	memset(p->target.at, 0, sizeof p->target.at);
 }
 
 void

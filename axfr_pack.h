@@ -16,24 +16,23 @@
 
 struct axfr_rr;
 
-/* A name in the message, and where. */
+/* A name in the message, and where. It stands at the end of b, so that the same
+ * number of octets, counted from its end, leads to a label here, in b and in
+ * at. */
 struct axfr_seen {
 	uint8_t b[DNS_NAME_MAX];
-	uint8_t len;
-	unsigned labels;
-	uint8_t start[DNS_LABELS_MAX + 1]; /* of the last n labels, in b */
-	uint32_t at[DNS_LABELS_MAX + 1];   /* and in the message, and above 16
-	                                    * bits how many pointers are in
-	                                    * them; 0: where none reaches */
+	size_t len; /* octets, root included; 0: no name yet */
+	/* [n]: where its last n octets begin in the message, for each label but
+	 * the root, and above 16 bits how many pointers are in them; 0: no
+	 * label begins there, or no pointer reaches it */
+	uint32_t at[DNS_NAME_MAX + 1];
 };
 
 /* Not to be copied. */
 struct axfr_pack {
 	struct buf w;   /* from the message's first octet */
 	uint16_t count; /* records */
-	struct axfr_seen seen[3];
-	struct axfr_seen *owner, *target, *spare; /* the last ones, and room for
-	                                           * the next */
+	struct axfr_seen owner, target; /* the last ones */
 };
 
 /* Start a message of at most cap octets with a header that is all zeros. */

@@ -57,7 +57,8 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 	z->depth = 0;
 	z->part = AXFR_ALL;
 	z->in_set = false;
-	z->ownerlen = 0; /* none yet: the names come first */
+	z->node.nsets = 0; /* none yet: the names come first */
+	z->walk.entry = 0;
 	z->list[0].len = z->apex.len;
 	r = data_names_of(db, z->apex.b, z->apex.len, &z->list[0].names);
 	if (r == 1)
@@ -247,7 +248,8 @@ next_set(struct axfr_zone *z)
 {
 	int r;
 
-	if (z->ownerlen == 0)
+	z->in_set = false;
+	if (z->walk.entry == z->node.nsets) /* what the walk would say, too */
 		return 0;
 	do
 		r = data_rrset_walk(&z->node, &z->view, &z->walk, &z->set,
@@ -269,7 +271,6 @@ next_record(struct axfr_zone *z, struct axfr_rr *rr)
 			    &rr->len);
 			if (r != 0)
 				break;
-			z->in_set = false;
 		}
 		r = next_set(z);
 		if (r == 0)
@@ -281,6 +282,8 @@ next_record(struct axfr_zone *z, struct axfr_rr *rr)
 	rr->ownerlen = z->ownerlen;
 	rr->type = z->set.type;
 	rr->ttl = z->set.ttl;
+	/* nothing is left of most sets: no need to ask */
+	z->in_set = z->set.entries > 1 || z->at.left > 0;
 	return r;
 }
 
