@@ -12,8 +12,8 @@ struct data_rec;
 struct data_set;
 struct data_warn;
 
-/* Warn of a name, by its key, that ends in the zone it lies in twice. rec is its
- * first record, or the one that holds it. Zones of one label are taken for
+/* Warn of a name, by its key, that ends twice in the zone it lies in. rec is
+ * its first record, or the one that holds it. Zones of one label are taken for
  * intended. */
 void data_check_doubled(const struct data_set *set, const struct data_rec *rec,
     const uint8_t *key, size_t keylen, struct data_warn *w);

@@ -1,8 +1,8 @@
 /* data_check_outside -- records outside every zone.
  *
  * Layer 3. One warning an owner. What "=" or "." lines imply may lie anywhere;
- * so may the addresses of a server, which merged data has on lines of their own:
- * owners that have addresses only wait until all servers are known.
+ * so may the addresses of a server, which merged data has on lines of their
+ * own: an owner of nothing but addresses waits until all servers are known.
  */
 #ifndef DATA_CHECK_OUTSIDE_H
 #define DATA_CHECK_OUTSIDE_H

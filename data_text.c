@@ -214,8 +214,8 @@ load_apart(struct data_set *set, const struct load *load, size_t n,
 	int r = piece == NULL || part == NULL ? -1 : 0, e;
 
 	for (size_t i = 0; r == 0 && i < n; ++i)
-		piece[i] = (struct piece){.load = *load, .mode = mode,
-		    .part = &part[i]};
+		piece[i] = (struct piece){
+		    .load = *load, .mode = mode, .part = &part[i]};
 	if (r == -1)
 		return arena_wipe(&arena), -1;
 	cut(piece, n, load->src);
@@ -234,8 +234,7 @@ load_apart(struct data_set *set, const struct load *load, size_t n,
 
 int
 data_text_load(struct data_set *set, const struct data_source *src,
-    uint16_t index, const struct data_mode *mode,
-    const struct data_report *to)
+    uint16_t index, const struct data_mode *mode, const struct data_report *to)
 {
 	struct load load = {set, src, to, NULL, 0, 0, index};
 	size_t n = task_pieces(set->threads, src->len, PIECE);

@@ -53,13 +53,12 @@ void data_text_place(struct data_diag *d);
 
 /* Report about line number `line` of a source as a whole. */
 void data_text_report(const struct data_report *report,
-    const struct data_source *src, uint32_t line, bool error,
-    const char *text);
+    const struct data_source *src, uint32_t line, bool error, const char *text);
 
 /* Add all records of a source to the set, numbered as source `index`. 1: no
  * error; 0: there were errors; -1 with errno: out of memory. The set's threads
- * read a large one in pieces; diagnostics come in the order of the lines all the
- * same, from the calling thread. */
+ * read a large one in pieces; diagnostics come in the order of the lines all
+ * the same, from the calling thread. */
 int data_text_load(struct data_set *set, const struct data_source *src,
     uint16_t index, const struct data_mode *mode,
     const struct data_report *report) __attribute__((warn_unused_result));

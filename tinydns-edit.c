@@ -159,8 +159,7 @@ field_ip(const struct edit *e, struct ip *ip, const char *line,
 }
 
 static void
-look_at_host(const struct edit *e, const char *line,
-    const struct data_split *f)
+look_at_host(const struct edit *e, const char *line, const struct data_split *f)
 {
 	struct dns_name name;
 	struct ip ip;
