@@ -7,54 +7,21 @@
 
 #include "../answer.h"
 #include "../answer_place.h"
-#include "../arena.h"
 #include "../buf.h"
-#include "../data_build.h"
 #include "../data_db.h"
-#include "../data_set.h"
-#include "../data_text.h"
 #include "../dns_name_scan.h"
 #include "../tai.h"
 #include "../wire.h"
+#include "build.h"
 #include "tap.h"
 
-static void
-quiet(void *ctx, const struct data_diag *d)
-{
-	(void)ctx;
-	if (d->error)
-		printf("# %u: %s\n", d->line, d->text);
-}
-
-/* A data.cdb of a text, in memory. */
-static int
-build(const char *text)
-{
-	struct arena arena = ARENA_ZERO;
-	const struct data_source src = {"data", text, strlen(text)};
-	const struct data_mode mode = {7, false};
-	const struct data_report report = {NULL, quiet};
-	const struct data_build_info info = {.built = 1,
-	    .hash = (const uint8_t[32]){0}};
-	struct data_set set;
-	int fd = memfd_create("data.cdb", 0);
-
-	data_set_init(&set, &arena);
-	ok(data_text_load(&set, &src, 0, &mode, &report) == 1);
-	data_set_sort(&set);
-	data_set_unique(&set);
-	ok(data_build(&set, &info, fd) == 0);
-	arena_wipe(&arena);
-	return fd;
-}
-
-/* The same, open. */
+/* A data.cdb of a text, open. */
 static struct data_db
 compile(const char *text)
 {
 	struct data_db db;
 	const char *why = "";
-	int fd = build(text);
+	int fd = build(text, strlen(text));
 
 	memset(&db, 0, sizeof db);
 	ok(data_db_open(&db, fd, &why) == 0);
@@ -382,9 +349,11 @@ turn(int fd, off_t at, unsigned bits)
 static void
 test_damage(void)
 {
-	int fd = build(".a:192.0.2.1:ns.a\n+h.a:192.0.2.2\n3h.a:[2001:db8::1]\n"
-		       "Cc.a:h.a\n&cut.a:192.0.2.4:ns.cut.a\n"
-		       "@m.a:192.0.2.5:x.a:10\n");
+	static const char text[] =
+	    ".a:192.0.2.1:ns.a\n+h.a:192.0.2.2\n3h.a:[2001:db8::1]\n"
+	    "Cc.a:h.a\n&cut.a:192.0.2.4:ns.cut.a\n"
+	    "@m.a:192.0.2.5:x.a:10\n";
+	int fd = build(text, strlen(text));
 	off_t size = lseek(fd, 0, SEEK_END);
 	struct damage d = {0};
 

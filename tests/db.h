@@ -3,17 +3,12 @@
 #define DB_H
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "../arena.h"
-#include "../data_build.h"
 #include "../data_db.h"
-#include "../data_set.h"
-#include "../data_text.h"
 #include "../dns_name.h"
 #include "../dns_name_scan.h"
 #include "../ip.h"
+#include "build.h"
 #include "tap.h"
 
 #define TYPE_A 1
@@ -48,36 +43,6 @@ static const char text[] =
     ".time.org::ns.x.org:60:4000000030000000:in\n"
     "Ztime.org:m:h:2:::::::ex\n"
     "+out.side:192.0.2.10\n";
-
-static inline void
-quiet(void *ctx, const struct data_diag *d)
-{
-	(void)ctx;
-	if (d->error)
-		printf("# %u: %s\n", d->line, d->text);
-}
-
-/* A data.cdb of a text in memory. */
-static inline int
-build(const char *source, size_t len)
-{
-	static const uint8_t hash[32] = "this stands for the text's hash";
-	const struct data_build_info info = {.built = 77, .hash = hash};
-	const struct data_source src = {"data", source, len};
-	const struct data_mode mode = {7, false};
-	const struct data_report report = {NULL, quiet};
-	struct arena arena = ARENA_ZERO;
-	struct data_set set;
-	int fd = memfd_create("data.cdb", 0);
-
-	data_set_init(&set, &arena);
-	ok(data_text_load(&set, &src, 0, &mode, &report) == 1);
-	data_set_sort(&set);
-	data_set_unique(&set);
-	ok(data_build(&set, &info, fd) == 0);
-	arena_wipe(&arena);
-	return fd;
-}
 
 static inline int
 find(const struct data_db *db, const char *name, struct data_node *node)
