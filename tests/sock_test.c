@@ -101,6 +101,31 @@ test_buffer(void)
 	close(s.fd);
 }
 
+/* Queries that come all at once, while nobody takes them, are not lost. */
+static void
+test_burst(void)
+{
+	const int many = geteuid() == 0 ? 600 : 150;
+	struct ip loop = socks_address("127.0.0.1");
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	struct sock s;
+	enum sock_step step;
+	char query[40] = {0};
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), sent = 0, got = 0;
+
+	ok(sock_udp(&s, &loop, 0, &step) == 0);
+	to.sin_port = htons(socks_port(s.fd));
+	memcpy(&to.sin_addr, loop.b, 4);
+	ok(connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
+	while (sent < many && send(fd, query, sizeof query, 0) > 0)
+		++sent;
+	while (recv(s.fd, query, sizeof query, MSG_DONTWAIT) > 0)
+		++got;
+	ok(sent == many && got == many);
+	close(fd);
+	close(s.fd);
+}
+
 int
 main(void)
 {
@@ -108,5 +133,6 @@ main(void)
 	test_second();
 	test_beside();
 	test_buffer();
+	test_burst();
 	return done();
 }
