@@ -28,7 +28,8 @@ answer_ahead_begin(struct answer_ahead *a)
 	if (!asks_data(a))
 		return false;
 	data_db_view(&a->view, a->db, &a->q->client, a->q->now);
-	answer_place_begin(&a->place, a->db, &a->query.name, DNS_HEADER);
+	answer_place_begin(&a->place, a->db, &a->query.name,
+	    (const uint8_t *)a->q->packet + DNS_HEADER, DNS_HEADER);
 	a->stage = AHEAD_PLACE;
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "answer_place.h"
 #include "data_rrset.h"
 #include "dns_type.h"
+#include "text.h"
 
 #define PARENT_FIRST 64 /* labels up to which the parent is tried before the
                          * middle: 1 + 1 + 6 look-ups at most */
@@ -76,14 +77,15 @@ look_for(struct answer_place *place, const struct data_db *db, unsigned labels)
 
 void
 answer_place_begin(struct answer_place *place, const struct data_db *db,
-    const struct dns_name *name, uint16_t message)
+    const struct dns_name *name, const uint8_t *same, uint16_t message)
 {
 	place->asked = name;
 	place->message = name->len == 1 ? 0 : message;
 	place->found = false;
 	place->lookups = 0;
 	place->aside.labels = ANSWER_NONE;
-	dns_name_fold(&place->name, name);
+	place->name.len = name->len;
+	text_fold(place->name.b, same, name->len);
 	take_apart(place);
 	place->low = 0;
 	place->high = place->labels + 1;
@@ -139,7 +141,7 @@ answer_place_find(struct answer_place *place, const struct data_db *db,
 {
 	int r;
 
-	answer_place_begin(place, db, name, message);
+	answer_place_begin(place, db, name, name->b, message);
 	do
 		r = answer_place_step(place, db, view);
 	while (r == DATA_DB_AGAIN);

@@ -60,9 +60,11 @@ int answer_place_find(struct answer_place *place, const struct data_db *db,
     __attribute__((warn_unused_result));
 
 /* The same in stages: begin, then step until it is not DATA_DB_AGAIN; what a
- * step reads has been asked for before. */
+ * step reads has been asked for before. same has the name's octets, too, read
+ * only now: from a packet they come sooner than from a name copied of it just
+ * before. */
 void answer_place_begin(struct answer_place *place, const struct data_db *db,
-    const struct dns_name *name, uint16_t message);
+    const struct dns_name *name, const uint8_t *same, uint16_t message);
 int answer_place_step(struct answer_place *place, const struct data_db *db,
     const struct data_view *view) __attribute__((warn_unused_result));
 

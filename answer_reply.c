@@ -67,19 +67,18 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 }
 
 /* RFC 6891 6.1.3, RFC 5001 2.3; DO is echoed (RFC 3225 3). */
-static void
+static __attribute__((noinline)) void
 put_opt(struct answer_reply *r)
 {
 	struct buf *w = &r->m.w;
+	const size_t options = r->opt - OPT_LEN;
+	const uint8_t b[OPT_LEN] = {0, 0, DNS_TYPE_OPT, ANSWER_UDP_MAX >> 8,
+	    ANSWER_UDP_MAX & 255, (uint8_t)(r->rcode >> 4), 0 /* our version */,
+	    r->query->dnssec_ok ? 0x80 : 0, 0, (uint8_t)(options >> 8),
+	    (uint8_t)options};
 
-	buf_u8(w, 0);
-	buf_u16(w, DNS_TYPE_OPT);
-	buf_u16(w, ANSWER_UDP_MAX);
-	buf_u8(w, (uint8_t)(r->rcode >> 4));
-	buf_u8(w, 0); /* our version */
-	buf_u16(w, r->query->dnssec_ok ? 0x8000 : 0);
-	buf_u16(w, (uint16_t)(r->opt - OPT_LEN));
-	if (r->opt > OPT_LEN) {
+	buf_put(w, b, sizeof b);
+	if (options > 0) {
 		buf_u16(w, DNS_OPTION_NSID);
 		buf_u16(w, (uint16_t)strlen(r->conf->nsid));
 		buf_str(w, r->conf->nsid);
@@ -92,16 +91,15 @@ static void
 put_header(const struct answer_reply *r)
 {
 	const uint16_t echo = r->query->flags & (DNS_OPCODE | DNS_RD);
-	const uint16_t field[DNS_HEADER / 2] = {r->query->id,
-	    (uint16_t)(DNS_QR | echo | r->flags | (r->rcode & 15)),
-	    r->count[IN_QUESTION], r->count[IN_ANSWER], r->count[IN_AUTHORITY],
-	    r->count[IN_ADDITIONAL]};
-	uint8_t *to = r->m.w.b;
+	uint8_t *b = r->m.w.b;
 
-	for (size_t i = 0; i < DNS_HEADER / 2; ++i) {
-		*to++ = (uint8_t)(field[i] >> 8);
-		*to++ = (uint8_t)field[i];
-	}
+	buf_write16(b, r->query->id);
+	buf_write16(b + 2,
+	    (uint16_t)(DNS_QR | echo | r->flags | (r->rcode & 15)));
+	buf_write16(b + 4, r->count[IN_QUESTION]);
+	buf_write16(b + 6, r->count[IN_ANSWER]);
+	buf_write16(b + 8, r->count[IN_AUTHORITY]);
+	buf_write16(b + 10, r->count[IN_ADDITIONAL]);
 }
 
 void

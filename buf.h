@@ -86,6 +86,14 @@ void buf_str(struct buf *w, const char *s);
 void buf_printf(struct buf *w, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Write 16 bits at b. */
+static inline void
+buf_write16(uint8_t *b, uint16_t v)
+{
+	b[0] = (uint8_t)(v >> 8);
+	b[1] = (uint8_t)v;
+}
+
 /* Overwrite two octets written earlier, at offset at. Out of range: full. */
 static inline void
 buf_set16(struct buf *w, size_t at, uint16_t v)
@@ -94,8 +102,7 @@ buf_set16(struct buf *w, size_t at, uint16_t v)
 		w->full = true;
 		return;
 	}
-	w->b[at] = (uint8_t)(v >> 8);
-	w->b[at + 1] = (uint8_t)v;
+	buf_write16(w->b + at, v);
 }
 
 /* Forget what was written at and after offset len; also forgets a failure, as

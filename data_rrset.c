@@ -38,17 +38,21 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 	return true;
 }
 
-/* Does the view see it? */
+/* Is the condition met? begins: the records begin at its time, else they end. */
+static __attribute__((noinline)) bool
+met(const uint8_t *condition, const struct data_view *view, bool begins)
+{
+	uint64_t stamp = data_form_u64(condition + 2);
+
+	return data_view_sees(view, condition) &&
+	    (stamp == 0 || (view->now > stamp) == begins);
+}
+
+/* Does the view see the entry? */
 static inline bool
 visible(const struct entry *e, const struct data_view *view)
 {
-	uint64_t stamp;
-
-	if (e->condition == NULL)
-		return true;
-	stamp = data_form_u64(e->condition + 2);
-	return data_view_sees(view, e->condition) &&
-	    (stamp == 0 || (view->now > stamp) == (e->ttl != 0));
+	return e->condition == NULL || met(e->condition, view, e->ttl != 0);
 }
 
 /* Records that end live at most an hour in caches, and at least two seconds,
@@ -56,16 +60,13 @@ visible(const struct entry *e, const struct data_view *view)
 #define TTL_MIN 2
 #define TTL_MAX 3600
 
-/* The TTL of an entry that the view sees, seconds. */
-static inline uint32_t
-ttl_of(const struct entry *e, const struct data_view *view)
+/* The TTL of records that end, seconds; 0 if they never do. */
+static __attribute__((noinline)) uint32_t
+time_left(const uint8_t *condition, const struct data_view *view)
 {
-	uint64_t stamp, left;
+	uint64_t stamp = data_form_u64(condition + 2);
+	uint64_t left = stamp - view->now;
 
-	if (e->condition == NULL || e->ttl != 0)
-		return e->ttl;
-	stamp = data_form_u64(e->condition + 2);
-	left = stamp - view->now;
 	if (stamp == 0)
 		return 0;
 	return left < TTL_MIN ? TTL_MIN
@@ -73,7 +74,39 @@ ttl_of(const struct entry *e, const struct data_view *view)
 			      : (uint32_t)left;
 }
 
+/* The TTL of an entry that the view sees. */
+static inline uint32_t
+ttl_of(const struct entry *e, const struct data_view *view)
+{
+	return e->condition == NULL || e->ttl != 0
+	    ? e->ttl
+	    : time_left(e->condition, view);
+}
+
 /* ---- a set */
+
+/* No entries yet, and begin is not set. */
+static inline void
+clear(struct data_rrset *set, uint16_t type)
+{
+	set->type = type;
+	set->ttl = UINT32_MAX;
+	set->count = set->entries = 0;
+}
+
+/* An entry that the view sees goes into the set; at is a cursor at its first
+ * record. */
+static inline void
+join(struct data_rrset *set, const struct entry *e, struct data_rr_at at)
+{
+	uint32_t ttl = ttl_of(e, set->view);
+
+	if (set->entries++ == 0)
+		set->begin = at;
+	if (ttl < set->ttl)
+		set->ttl = ttl;
+	set->count += e->count;
+}
 
 /* The set of type, or, where the view sees one, that of alias. */
 static inline int
@@ -81,36 +114,30 @@ find(const struct data_node *node, const struct data_view *view, uint16_t type,
     uint16_t alias, struct data_rrset *set)
 {
 	size_t at = node->sets, before = 0;
-	struct data_rr_at begin = {0};
-	unsigned count = 0, entries = 0;
-	uint32_t lowest = UINT32_MAX;
 	struct entry e;
 
-	for (unsigned i = 0; i < node->nsets; ++i, before += e.len) {
+	set->node = node;
+	set->view = view;
+	clear(set, type);
+	for (unsigned i = 1; i <= node->nsets; ++i, before += e.len) {
 		if (!read_entry(&e, node, &at))
 			return errno = EPROTO, -1;
 		if ((e.type != type && e.type != alias) || !visible(&e, view) ||
-		    (e.type == DNS_TYPE_SOA && entries > 0))
+		    (e.type == DNS_TYPE_SOA && set->entries > 0))
 			continue;
 		if (e.type != type) {
 			type = alias;
-			lowest = UINT32_MAX;
-			count = entries = 0;
+			clear(set, alias);
 		}
-		if (entries++ == 0)
-			begin = (struct data_rr_at){
-			    i + 1, at, before + e.len, e.count, before};
-		if (ttl_of(&e, view) < lowest)
-			lowest = ttl_of(&e, view);
-		count += e.count;
+		join(set, &e,
+		    (struct data_rr_at){
+			i, at, before + e.len, e.count, before});
 	}
-	if (count == 0)
+	if (set->count == 0)
 		return 0;
 	/* the records begin where the directory ends */
-	begin.records += at;
-	begin.pos += at;
-	*set = (struct data_rrset){
-	    type, lowest, count, entries, begin, node, view};
+	set->begin.records += at;
+	set->begin.pos += at;
 	return 1;
 }
 
@@ -233,8 +260,9 @@ repeats(const struct data_rrset *set, const struct data_rr_at *at,
 	return false;
 }
 
-/* The next record of a set of several entries. */
-static int
+/* The next record of a set of several entries. Apart, as it is rare: most sets
+ * are read without any of its variables. */
+static __attribute__((noinline)) int
 next_new(const struct data_rrset *set, struct data_rr_at *at,
     const uint8_t **rdata, size_t *len)
 {

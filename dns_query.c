@@ -67,13 +67,11 @@ read_question(struct dns_query *q, struct wire *w)
 
 /* RFC 9619 4: exactly one question. Others are passed over, for the OPT record
  * behind them: an answer has one, too, if the query has (RFC 6891 6.1.1). */
-static bool
-read_questions(struct dns_query *q, struct wire *w, unsigned n)
+static __attribute__((noinline)) bool
+pass_questions(struct wire *w, unsigned n)
 {
 	struct dns_name name;
 
-	if (n == 1)
-		return read_question(q, w);
 	for (unsigned i = 0; i < n && wire_ok(w); ++i) {
 		dns_name_get(&name, w);
 		(void)wire_take(w, 4); /* type and class */
@@ -81,8 +79,17 @@ read_questions(struct dns_query *q, struct wire *w, unsigned n)
 	return wire_ok(w);
 }
 
-/* header has the number of records in each section. */
+/* Are there records behind the questions? header has their number in each
+ * section. */
 static bool
+has_records(const uint8_t *header)
+{
+	static const uint8_t none[6];
+
+	return memcmp(header + 6, none, sizeof none) != 0;
+}
+
+static __attribute__((noinline)) bool
 read_records(struct dns_query *q, struct wire *w, const uint8_t *header)
 {
 	for (int section = 1; section < 4; ++section) {
@@ -120,7 +127,9 @@ dns_query_read(struct dns_query *q, const void *packet, size_t len)
 	questions = wire_get16(header + 4);
 	if ((q->flags & DNS_QR) != 0)
 		return DNS_QUERY_DROP;
-	if (!read_questions(q, &w, questions) || !read_records(q, &w, header)) {
+	if (!(questions == 1 ? read_question(q, &w)
+			     : pass_questions(&w, questions)) ||
+	    (has_records(header) && !read_records(q, &w, header))) {
 		q->edns = false; /* it may have been half read */
 		return DNS_QUERY_BAD;
 	}
