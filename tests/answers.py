@@ -398,6 +398,8 @@ def cuts(s):
     a = s.ask("child.example.com", "DS")
     ok(a.aa and len(a.answer) == 1 and " DS 2 13 2 " in a.answer[0],
        "RFC 4035 3.1.4.1: even when we serve the child", a)
+    no_data(s.ask("bare.example.com", "DS"),
+            "RFC 4035 3.1.4.1: and no DS is the parent's NODATA then, too")
     check(s.ask("www.child.example.com"), "RFC 1034 4.2.1: the child is ours",
           answer=["www.child.example.com. 86400 A 192.0.2.25"])
     no_data(s.ask("example.com", "DS"),
