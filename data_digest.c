@@ -27,6 +27,7 @@ static const char version[] = "fleetdns zone 1";
 #define DEPTH (DNS_LABELS_MAX + 1) /* zones around a name, the root's, too */
 #define FEW 256       /* zones that are worth a thread, at least */
 #define PIECES 64     /* at most */
+#define SHORT 64      /* octets of RDATA that are hashed with what is before */
 #define SCRATCH (1U << 20) /* octets of canonical RDATA to keep, about */
 
 struct item {
@@ -79,13 +80,37 @@ lower_names(struct item *item, uint8_t *rdata)
 	}
 }
 
+static bool
+is_address(uint16_t type)
+{
+	return type == DNS_TYPE_A || type == DNS_TYPE_AAAA;
+}
+
+/* Without names in it RDATA is written in one way only. */
+static bool
+has_names(uint16_t type)
+{
+	const struct dns_type_info *info;
+
+	if (is_address(type)) /* most are, and need no looking up */
+		return false;
+	info = dns_type_info(type);
+	return info != NULL && info->fields != NULL &&
+	    strchr(info->fields, 'n') != NULL;
+}
+
 static int
 canonical(struct digest *d, struct item *item)
 {
 	const struct data_rec *rec = item->rec;
-	uint8_t *room = arena_bytes(&d->scratch, rec->len);
+	uint8_t *room;
 	struct buf out;
 
+	item->rdata = rec->rdata;
+	item->len = rec->len;
+	if (!has_names(rec->type))
+		return 0;
+	room = arena_bytes(&d->scratch, rec->len);
 	if (room == NULL)
 		return -1;
 	buf_over(&out, room, rec->len);
@@ -121,10 +146,16 @@ compare(const void *va, const void *vb)
 	return c != 0 ? c : memcmp(a->rdata, b->rdata, a->len);
 }
 
-static bool
-is_address(uint16_t type)
+/* The set's order is nearly this one. */
+static void
+sort(struct item *item, size_t n)
 {
-	return type == DNS_TYPE_A || type == DNS_TYPE_AAAA;
+	size_t i = 1;
+
+	while (i < n && compare(&item[i - 1], &item[i]) <= 0)
+		++i;
+	if (i < n)
+		qsort(item, n, sizeof *item, compare);
 }
 
 /* Put records i to end behind the items at hand, sorted, each once; only
@@ -150,7 +181,7 @@ gather(struct digest *d, size_t i, size_t end, bool addresses)
 	}
 	if (d->n - start < 2)
 		return 0;
-	qsort(d->item + start, d->n - start, sizeof *d->item, compare);
+	sort(d->item + start, d->n - start);
 	kept = start + 1;
 	for (size_t k = start + 1; k < d->n; ++k)
 		if (compare(&d->item[k], &d->item[kept - 1]) != 0)
@@ -164,19 +195,23 @@ gather(struct digest *d, size_t i, size_t end, bool addresses)
 static void
 feed(struct hash *h, const struct item *item)
 {
-	uint8_t head[2 + DNS_NAME_KEY + 18];
+	uint8_t room[2 + DNS_NAME_KEY + 18 + SHORT];
 	struct buf b;
 
-	buf_over(&b, head, sizeof head);
+	buf_over(&b, room, sizeof room);
 	buf_u16(&b, item->rec->keylen);
 	buf_put(&b, item->rec->key, item->rec->keylen);
 	buf_u16(&b, item->rec->type);
 	buf_u32(&b, item->rec->ttl);
-	buf_u64(&b, item->rec->stamp);
+	buf_u32(&b, (uint32_t)(item->rec->stamp >> 32));
+	buf_u32(&b, (uint32_t)item->rec->stamp);
 	buf_put(&b, item->rec->loc, sizeof item->rec->loc);
 	buf_u16(&b, (uint16_t)item->len);
+	if (item->len <= SHORT)
+		buf_put(&b, item->rdata, item->len);
 	hash_add(h, b.b, b.len);
-	hash_add(h, item->rdata, item->len);
+	if (item->len > SHORT)
+		hash_add(h, item->rdata, item->len);
 }
 
 /* Addresses that the zone at level hands out with an NS record but does not

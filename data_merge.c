@@ -42,6 +42,7 @@ data_merge_init(struct data_merge *m, struct arena *a)
 	m->arena = a;
 	m->text = NULL;
 	m->len = m->cap = 0;
+	m->zone = DATA_ZONE_NONE;
 }
 
 /* Room for n octets behind the text. */
@@ -54,15 +55,21 @@ room(struct data_merge *m, size_t n)
 }
 
 static int
+put(struct data_merge *m, const char *text, size_t n)
+{
+	if (n == 0)
+		return 0;
+	if (room(m, n) == -1)
+		return -1;
+	memcpy(m->text + m->len, text, n);
+	m->len += n;
+	return 0;
+}
+
+static int
 put_line(struct data_merge *m, const char *text, size_t n)
 {
-	if (room(m, n + 1) == -1)
-		return -1;
-	if (n > 0)
-		memcpy(m->text + m->len, text, n);
-	m->text[m->len + n] = '\n';
-	m->len += n + 1;
-	return 0;
+	return put(m, text, n) == -1 || put(m, "\n", 1) == -1 ? -1 : 0;
 }
 
 static size_t
@@ -197,21 +204,26 @@ put_dot_servers(struct line *l)
 	end_line(l);
 }
 
+/* Zones often come in order. */
 static const struct data_zone *
-zone_of(const struct line *l, const struct data_zones *zones)
+zone_of(struct data_merge *m, const struct line *l,
+    const struct data_zones *zones)
 {
+	size_t n, i = m->zone + 1; /* of DATA_ZONE_NONE: 0 */
 	uint8_t key[DNS_NAME_KEY];
 	struct dns_name name;
-	size_t n, i;
 
 	if (l->fields.n == 0 ||
 	    dns_name_scan_data(&name, l->text + l->fields.f[FQDN].at,
 		l->fields.f[FQDN].len, NULL) == -1)
 		return NULL;
 	n = dns_name_key(key, &name);
-	i = data_zone_over(zones, key, n);
+	if (i >= zones->n || zones->zone[i].keylen != n ||
+	    memcmp(zones->zone[i].key, key, n) != 0)
+		i = data_zone_over(zones, key, n);
 	if (i == DATA_ZONE_NONE || zones->zone[i].keylen != n)
 		return NULL;
+	m->zone = i;
 	return &zones->zone[i];
 }
 
@@ -226,7 +238,7 @@ put_soa(struct data_merge *m, const char *text, size_t n,
 	if (n > (SIZE_MAX - 256) / 10 || room(m, 10 * n + 256) == -1)
 		return -1;
 	data_split_line(&l.fields, text, n);
-	zone = zone_of(&l, zones);
+	zone = zone_of(m, &l, zones);
 	if (zone == NULL)
 		return errno = EPROTO, -1;
 	buf_over(&l.out, m->text + m->len, m->cap - m->len);
@@ -244,34 +256,63 @@ put_soa(struct data_merge *m, const char *text, size_t n,
 
 /* ---- whole sources */
 
+/* The next Z line from octet *pos on, which moves behind it: 1, or 0. */
+static int
+next_z(const struct data_source *src, size_t *pos, struct data_diag *d)
+{
+	for (;; ++*pos) {
+		const char *z = *pos >= src->len
+		    ? NULL
+		    : memchr(src->text + *pos, 'Z', src->len - *pos);
+
+		if (z == NULL)
+			return 0;
+		*pos = (size_t)(z - src->text);
+		if (*pos == 0 || z[-1] == '\n')
+			break;
+	}
+	return data_text_line(src, pos, &d->source_line, &d->source_len);
+}
+
+static unsigned long
+check_z(struct data_diag *d, const struct line *l,
+    const struct data_report *report)
+{
+	unsigned long bad = 0;
+
+	for (unsigned k = MNAME; k <= RNAME; ++k) {
+		unsigned at = k < l->fields.n ? k : l->fields.n - 1;
+
+		if (field_len(l, k) > 0)
+			continue;
+		d->at = l->fields.f[at].at + (at < k ? l->fields.f[at].len : 0);
+		d->text = k == MNAME
+		    ? "this Z line lacks the primary's name (mname)"
+		    : "this Z line lacks the hostmaster's name (rname)";
+		report->say(report->ctx, d);
+		++bad;
+	}
+	return bad;
+}
+
 unsigned long
 data_merge_check(const struct data_source *src,
     const struct data_report *report)
 {
-	struct data_diag d = {.error = true, .name = src->name};
+	struct data_diag d = {.error = true, .name = src->name, .line = 1};
+	const char *counted = src->text; /* lines up to here are */
 	unsigned long bad = 0;
 	size_t pos = 0;
 
-	while (data_text_line(src, &pos, &d.source_line, &d.source_len) == 1) {
+	while (next_z(src, &pos, &d) == 1) {
 		struct line l = {.text = d.source_line};
 
-		++d.line;
-		if (d.source_len == 0 || d.source_line[0] != 'Z')
-			continue;
 		data_split_line(&l.fields, d.source_line, d.source_len);
-		for (unsigned k = MNAME; k <= RNAME; ++k) {
-			unsigned at = k < l.fields.n ? k : l.fields.n - 1;
-
-			if (field_len(&l, k) > 0)
-				continue;
-			d.at = l.fields.f[at].at +
-			    (at < k ? l.fields.f[at].len : 0);
-			d.text = k == MNAME
-			    ? "this Z line lacks the primary's name (mname)"
-			    : "this Z line lacks the hostmaster's name (rname)";
-			report->say(report->ctx, &d);
-			++bad;
-		}
+		if (field_len(&l, MNAME) > 0 && field_len(&l, RNAME) > 0)
+			continue;
+		for (; counted < d.source_line; ++counted)
+			d.line += *counted == '\n';
+		bad += check_z(&d, &l, report);
 	}
 	return bad;
 }
@@ -337,27 +378,86 @@ data_merge_header(struct data_merge *m, const struct data_source *src)
 	return 0;
 }
 
+/* Does the line that ends at octet pos stay as it is? */
+static bool
+plain(const struct data_source *src, size_t pos, const char *line, size_t n)
+{
+	return n > 0 && line[0] != '#' && line[0] != '.' && line[0] != 'Z' &&
+	    stripped(line, n) == n && src->text[pos - 1] == '\n';
+}
+
+/* Any other line: 1 it became one, 0 it became none yet, or -1. */
+static int
+put_other(struct data_merge *m, const char *line, size_t n,
+    const struct data_zones *zones)
+{
+	n = stripped(line, n);
+	if (n == 0 || (line[0] == '#' && (n == 1 || line[1] != '!')))
+		return 0;
+	if (line[0] == '.' || line[0] == 'Z')
+		return put_soa(m, line, n, zones) == -1 ? -1 : 1;
+	return put_line(m, line, n) == -1 ? -1 : line[0] != '#';
+}
+
 int
 data_merge_source(struct data_merge *m, const struct data_source *src,
     const struct data_zones *zones)
 {
-	size_t pos = 0, n, kept = m->len;
+	size_t pos = 0, at = 0, n, kept = m->len;
+	size_t run = 0; /* lines from here on stay as they are */
 	const char *line;
 	int r = 0;
 
-	while (r == 0 && data_text_line(src, &pos, &line, &n) == 1) {
-		n = stripped(line, n);
-		if (n == 0 || (line[0] == '#' && (n == 1 || line[1] != '!')))
+	/* in one piece, mostly: what grows is copied */
+	if (room(m, src->len + src->len / 16) == -1)
+		return -1;
+	for (; data_text_line(src, &pos, &line, &n) == 1; at = pos) {
+		if (plain(src, pos, line, n))
 			continue;
-		if (line[0] == '.' || line[0] == 'Z')
-			r = put_soa(m, line, n, zones);
-		else
-			r = put_line(m, line, n);
-		if (line[0] != '#')
+		if (put(m, src->text + run, at - run) == -1)
+			return -1;
+		if (at > run)
+			kept = m->len;
+		run = pos;
+		r = put_other(m, line, n, zones);
+		if (r == -1)
+			return -1;
+		if (r == 1)
 			kept = m->len;
 	}
+	if (put(m, src->text + run, at - run) == -1)
+		return -1;
 	/* "#!" lines with nothing behind them must not stand before what the
 	 * next source begins with */
-	m->len = kept;
-	return r;
+	if (at == run)
+		m->len = kept;
+	return 0;
+}
+
+/* Pieces end behind a line that becomes one: a "#!" line stays with what it
+ * precedes. */
+void
+data_merge_cut(struct data_source *piece, size_t n,
+    const struct data_source *src)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < n; ++i) {
+		size_t end = i + 1 == n ? src->len : src->len / n * (i + 1);
+		const char *line;
+		size_t len;
+
+		if (end < start)
+			end = start;
+		while (end > start && end < src->len &&
+		    src->text[end - 1] != '\n')
+			++end;
+		while (end > start &&
+		    data_text_line(src, &end, &line, &len) == 1 &&
+		    (line[0] == '#' || stripped(line, len) == 0))
+			;
+		piece[i] = (struct data_source){
+		    src->name, src->text + start, end - start};
+		start = end;
+	}
 }

@@ -22,6 +22,7 @@ struct data_merge {
 	struct arena *arena;
 	char *text; /* len octets */
 	size_t len, cap;
+	size_t zone; /* the one written last, where the next is looked for */
 };
 
 /* Nothing yet; memory comes from the arena. */
@@ -54,5 +55,10 @@ int data_merge_header(struct data_merge *m, const struct data_source *src)
  * not load. */
 int data_merge_source(struct data_merge *m, const struct data_source *src,
     const struct data_zones *zones) __attribute__((warn_unused_result));
+
+/* Cut a source in n pieces of about a size, some perhaps empty: merged apart
+ * they give, one behind the other, what it gives as a whole. */
+void data_merge_cut(struct data_source *piece, size_t n,
+    const struct data_source *src);
 
 #endif

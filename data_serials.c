@@ -28,6 +28,8 @@
 static const char version[] = "#fleetdns serials 1";
 
 #define WORDS 4
+#define HEAD_ROOM 128 /* octets of the first two lines, at most */
+#define ZONE 100      /* octets of a zone's line, about */
 #define LINE_ROOM (DNS_NAME_TEXT + 100) /* octets of a line, newline, too */
 
 static int
@@ -235,20 +237,15 @@ fmt_zone(struct buf *out, const struct data_serials_zone *zone)
 }
 
 int
-data_serials_fmt(const struct data_serials *serials, struct arena *a,
-    char **text, size_t *len)
+data_serials_fmt(struct data_serials_text *text,
+    const struct data_serials *serials, struct arena *a)
 {
-	size_t cap = 0, used = 0;
+	size_t cap = 0, used = HEAD_ROOM;
 	char *room = NULL;
 	struct buf out;
 
-	if (arena_room(a, &room, &cap, LINE_ROOM, 1) == -1)
+	if (arena_room(a, &room, &cap, used + serials->n * ZONE, 1) == -1)
 		return -1;
-	buf_over(&out, room, cap);
-	buf_printf(&out, "%s\ngeneration %" PRIu64, version,
-	    serials->generation);
-	fmt_hash(&out, serials->body);
-	used = out.len;
 	for (size_t i = 0; i < serials->n; ++i) {
 		if (arena_room(a, &room, &cap, used + LINE_ROOM, 1) == -1)
 			return -1;
@@ -256,9 +253,25 @@ data_serials_fmt(const struct data_serials *serials, struct arena *a,
 		fmt_zone(&out, &serials->zone[i]);
 		used += out.len;
 	}
-	*text = room;
-	*len = used;
+	text->text = room + HEAD_ROOM;
+	text->len = used - HEAD_ROOM;
 	return 0;
+}
+
+void
+data_serials_fmt_head(struct data_serials_text *text,
+    const struct data_serials *serials)
+{
+	char head[HEAD_ROOM];
+	struct buf out;
+
+	buf_over(&out, head, sizeof head);
+	buf_printf(&out, "%s\ngeneration %" PRIu64, version,
+	    serials->generation);
+	fmt_hash(&out, serials->body);
+	text->text -= out.len;
+	text->len += out.len;
+	memcpy(text->text, head, out.len);
 }
 
 /* ---- remembering */
@@ -280,6 +293,20 @@ data_serials_find(const struct data_serials *serials, const uint8_t *key,
 			low = middle + 1;
 		else
 			high = middle;
+	}
+	return NULL;
+}
+
+const struct data_serials_zone *
+data_serials_walk(const struct data_serials *serials, size_t *at,
+    const uint8_t *key, size_t keylen)
+{
+	for (; *at < serials->n; ++*at) {
+		const struct data_serials_zone *z = &serials->zone[*at];
+		int c = compare_key(z->key, z->keylen, key, keylen);
+
+		if (c >= 0)
+			return c == 0 ? z : NULL;
 	}
 	return NULL;
 }

@@ -37,13 +37,30 @@ int data_serials_scan(struct data_serials *serials, struct arena *a,
     const struct data_source *src, const struct data_report *report)
     __attribute__((warn_unused_result));
 
-/* Write it: the text lies in the arena. 0, or -1 with errno ENOMEM. */
-int data_serials_fmt(const struct data_serials *serials, struct arena *a,
-    char **text, size_t *len) __attribute__((warn_unused_result));
+/* Its text, in an arena: len octets. */
+struct data_serials_text {
+	char *text;
+	size_t len;
+};
+
+/* Write it in two steps: the zones; and once what stands before them, the
+ * generation and its hash, which may be known only later. 0, or -1 with errno
+ * ENOMEM. */
+int data_serials_fmt(struct data_serials_text *out,
+    const struct data_serials *serials, struct arena *a)
+    __attribute__((warn_unused_result));
+void data_serials_fmt_head(struct data_serials_text *out,
+    const struct data_serials *serials);
 
 /* What is remembered of a zone, or NULL. */
 const struct data_serials_zone *data_serials_find(
     const struct data_serials *serials, const uint8_t *key, size_t keylen);
+
+/* The same for zones asked for in canonical order: *at, 0 at first, is how far
+ * that has come. */
+const struct data_serials_zone *data_serials_walk(
+    const struct data_serials *serials, size_t *at, const uint8_t *key,
+    size_t keylen);
 
 /* Remember what `more` says, too: zones that are not known yet or whose serial
  * there is newer, and its generation and body if that generation is higher.

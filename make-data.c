@@ -29,10 +29,28 @@
 #include "task.h"
 
 #define SOURCES UINT16_MAX /* sources at most: their numbers have 16 bits */
+#define PIECE 262144U      /* octets of a source that are worth a thread */
+#define HEAD 4096          /* octets of data that mostly hold its stamp */
+
+/* The state as it was, read while sources are. */
+struct past {
+	const char *name; /* NULL: none */
+	struct arena arena;
+	struct data_source src;      /* text NULL: there is none */
+	struct data_serials serials; /* of a sound one */
+	bool sound;
+};
+
+/* A piece of a source, and what it becomes. */
+struct part {
+	struct arena arena;
+	struct data_source src;
+	struct data_merge text;
+};
 
 struct job {
-	const char *state, *header; /* NULL: none */
-	char tmp[4096];             /* the state by way of this */
+	const char *state, *headfile; /* NULL: none */
+	char tmp[4096];               /* the state by way of this */
 	struct arena arena;
 	struct diag diag;
 	struct progress progress;
@@ -45,9 +63,14 @@ struct job {
 	size_t nsource;
 	struct data_set set;
 	struct data_zones zones;
-	struct data_source old;      /* the state as it was */
-	struct data_serials serials; /* what is remembered */
-	struct data_merge body;      /* what follows the stamp */
+	struct past past;
+	struct task_aside reading;      /* of past */
+	struct data_serials serials;    /* what is remembered */
+	struct data_serials_text text;  /* the same, for the state */
+	struct data_merge header;       /* what follows the stamp: */
+	struct part *part;              /* and then these */
+	size_t npart, partcap;
+	uint8_t body[HASH_SIZE]; /* of all that */
 };
 
 static void
@@ -66,7 +89,7 @@ options(struct job *job, int argc, char **argv)
 			job->state = optarg;
 			break;
 		case 'H':
-			job->header = optarg;
+			job->headfile = optarg;
 			break;
 		default:
 			die_usage();
@@ -133,8 +156,8 @@ read_sources(struct job *job, char **names)
 	}
 	if (job->nsource == 0)
 		die_bad("no sources");
-	if (job->header != NULL)
-		read_file(job, &job->head, job->header);
+	if (job->headfile != NULL)
+		read_file(job, &job->head, job->headfile);
 }
 
 /* ---- checking */
@@ -206,6 +229,20 @@ learn(struct job *job, const struct data_source *src, time_t mtime)
 		die_sys("unable to keep serials");
 }
 
+/* Is the state at least as new as the data? Mostly its first octets tell; if
+ * not, all of it is to be looked at. */
+static bool
+state_is_newer(const struct job *job, int fd)
+{
+	struct data_stamp stamp;
+	char head[HEAD];
+	ssize_t n = pread(fd, head, sizeof head, 0);
+
+	return n > 0 && data_stamp_find(&stamp, head, (size_t)n) == 1 &&
+	    head[stamp.end - 1] == '\n' &&
+	    stamp.generation <= job->serials.generation;
+}
+
 /* Serials of the data that was made last, if there is no state, or the state is
  * older than that data: someone put back an old copy. */
 static void
@@ -224,6 +261,10 @@ recall_data(struct job *job, bool state)
 		die_bad("unable to use data: %s", why);
 	if (fd == -1)
 		die_sys("unable to open data");
+	if (state && state_is_newer(job, fd)) {
+		close(fd);
+		return;
+	}
 	if (fstat(fd, &st) == -1 ||
 	    file_read_fd(&job->arena, fd, FILE_MAX, &text, &src.len) == -1)
 		die_sys("unable to read data");
@@ -238,33 +279,56 @@ recall_data(struct job *job, bool state)
 }
 
 static void
-recall(struct job *job)
+say_nothing(void *ctx, const struct data_diag *d)
 {
-	bool state = false;
+	(void)ctx;
+	(void)d;
+}
+
+/* Aside: what is wrong with the state is told later, when its turn comes. */
+static int
+read_state(void *ctx)
+{
+	struct data_report silent = {NULL, say_nothing};
+	struct past *past = ctx;
 	char *text;
 	int r;
 
-	if (job->state != NULL) {
-		job->old.name = job->state;
-		r = file_read(&job->arena, job->state, FILE_MAX, &text,
-		    &job->old.len);
-		if (r == -1 && errno != ENOENT)
-			die_sys("unable to read %s", job->state);
-		if (r == 0 && job->old.len == 0)
-			die_warn("%s is empty: taken as missing", job->state);
-		state = r == 0 && job->old.len > 0;
-	}
-	if (state) {
-		job->old.text = text;
-		r = data_serials_scan(&job->serials, &job->arena, &job->old,
-		    &job->report);
+	past->src.name = past->name;
+	r = past->name == NULL ? 0
+			       : file_read(&past->arena, past->name, FILE_MAX,
+				     &text, &past->src.len);
+	if (past->name == NULL || (r == -1 && errno == ENOENT))
+		return 0;
+	if (r == -1)
+		return -1;
+	past->src.text = text;
+	if (past->src.len > 0)
+		r = data_serials_scan(&past->serials, &past->arena, &past->src,
+		    &silent);
+	past->sound = r == 1;
+	return r == -1 ? -1 : 0;
+}
+
+static void
+recall(struct job *job)
+{
+	struct past *past = &job->past;
+	bool state;
+
+	if (task_aside_end(&job->reading) == -1)
+		die_sys("unable to read %s", past->name);
+	state = past->src.len > 0;
+	if (past->src.text != NULL && !state)
+		die_warn("%s is empty: taken as missing", past->name);
+	if (state && !past->sound) {
+		(void)!data_serials_scan(&past->serials, &past->arena,
+		    &past->src, &job->report);
 		diag_flush();
-		if (r == 0)
-			die_bad("unable to use %s; nothing written",
-			    job->state);
-		if (r == -1)
-			die_sys("unable to keep serials");
+		die_bad("unable to use %s; nothing written", past->name);
 	}
+	job->serials = past->serials;
+	arena_join(&job->arena, &past->arena);
 	recall_data(job, state);
 }
 
@@ -290,12 +354,14 @@ static void
 give_serials(struct job *job)
 {
 	bool warned[SOURCES] = {false};
+	size_t at = 0;
 
 	for (size_t i = 0; i < job->zones.n; ++i) {
 		struct data_zone *zone = &job->zones.zone[i];
 		uint16_t source = job->set.rec[zone->first].source;
 		const struct data_serials_zone *old =
-		    data_serials_find(&job->serials, zone->key, zone->keylen);
+		    data_serials_walk(&job->serials, &at, zone->key,
+			zone->keylen);
 
 		zone->serial = data_zone_serial(zone, &job->set, true);
 		zone->passes = job->merged[source] &&
@@ -315,16 +381,83 @@ give_serials(struct job *job)
 
 /* ---- writing */
 
+/* Cut the sources in pieces. */
+static void
+cut(struct job *job)
+{
+	struct data_source piece[TASK_PIECES];
+
+	for (size_t i = 0; i < job->nsource; ++i) {
+		size_t n = task_pieces(job->set.threads, job->source[i].len,
+		    PIECE);
+
+		if (arena_room(&job->arena, &job->part, &job->partcap,
+			job->npart + n, sizeof *job->part) == -1)
+			die_sys("unable to merge %s", job->source[i].name);
+		data_merge_cut(piece, n, &job->source[i]);
+		for (size_t k = 0; k < n; ++k)
+			job->part[job->npart++] =
+			    (struct part){.src = piece[k]};
+	}
+}
+
+static int
+merge_part(void *ctx, size_t i)
+{
+	struct job *job = ctx;
+	struct part *part = &job->part[i];
+
+	data_merge_init(&part->text, &part->arena);
+	return data_merge_source(&part->text, &part->src, &job->zones);
+}
+
 static void
 merge(struct job *job)
 {
-	data_merge_init(&job->body, &job->arena);
-	if (data_merge_header(&job->body, &job->head) == -1)
+	data_merge_init(&job->header, &job->arena);
+	if (data_merge_header(&job->header, &job->head) == -1)
 		die_sys("unable to merge %s", job->head.name);
-	for (size_t i = 0; i < job->nsource; ++i)
-		if (data_merge_source(&job->body, &job->source[i],
-			&job->zones) == -1)
-			die_sys("unable to merge %s", job->source[i].name);
+	cut(job);
+	if (task_run(job->set.threads, job->npart, merge_part, job) == -1)
+		die_sys("unable to merge sources");
+}
+
+static void
+hash_body(struct job *job)
+{
+	struct hash h;
+
+	hash_init(&h);
+	hash_add(&h, job->header.text, job->header.len);
+	for (size_t i = 0; i < job->npart; ++i)
+		hash_add(&h, job->part[i].text.text, job->part[i].text.len);
+	hash_done(&h, job->body);
+}
+
+/* What the state remembers from now on, as text but for its head. */
+static int
+remember(struct job *job)
+{
+	struct data_serials these;
+
+	if (data_serials_of(&these, &job->arena, &job->zones) == -1 ||
+	    data_serials_join(&job->serials, &job->arena, &these) == -1)
+		return -1;
+	return job->state == NULL
+	    ? 0
+	    : data_serials_fmt(&job->text, &job->serials, &job->arena);
+}
+
+/* The two do not touch what is the other's. */
+static int
+finish(void *ctx, size_t i)
+{
+	struct job *job = ctx;
+
+	if (i == 1)
+		return remember(job);
+	hash_body(job);
+	return 0;
 }
 
 /* The state is safe on disk before any byte of data goes out. So whatever stops
@@ -333,29 +466,23 @@ merge(struct job *job)
  * content remembered and gives it the same serials and generation again; if the
  * sources changed in between, one serial is skipped. */
 static void
-save(struct job *job, const uint8_t body[HASH_SIZE])
+save(struct job *job)
 {
-	struct data_serials these;
-	uint64_t generation;
-	char *text;
-	size_t len;
+	const struct data_source *old = &job->past.src;
 
-	generation = data_serials_generation(&job->serials, body, job->now);
-	if (generation == 0)
+	job->serials.generation = data_serials_generation(&job->serials,
+	    job->body, job->now);
+	if (job->serials.generation == 0)
 		die_bad("no generation is left above that of the last data");
-	if (data_serials_of(&these, &job->arena, &job->zones) == -1 ||
-	    data_serials_join(&job->serials, &job->arena, &these) == -1)
-		die_sys("unable to keep serials");
-	job->serials.generation = generation;
-	memcpy(job->serials.body, body, HASH_SIZE);
+	memcpy(job->serials.body, job->body, HASH_SIZE);
 	if (job->state == NULL)
 		return;
-	if (data_serials_fmt(&job->serials, &job->arena, &text, &len) == -1)
-		die_sys("unable to keep serials");
-	if (job->old.text != NULL && job->old.len == len &&
-	    memcmp(job->old.text, text, len) == 0)
+	data_serials_fmt_head(&job->text, &job->serials);
+	if (old->text != NULL && old->len == job->text.len &&
+	    memcmp(old->text, job->text.text, old->len) == 0)
 		return;
-	if (file_replace(job->state, job->tmp, text, len, 0644) == -1)
+	if (file_replace(job->state, job->tmp, job->text.text, job->text.len,
+		0644) == -1)
 		die_sys("unable to write %s", job->state);
 }
 
@@ -364,12 +491,17 @@ put(struct job *job)
 {
 	char line[64];
 	struct buf stamp;
+	int r;
 
 	buf_over(&stamp, line, sizeof line);
 	data_stamp_fmt(&stamp, job->serials.generation);
-	if (file_write(1, stamp.b, stamp.len) == -1 ||
-	    file_write(1, job->body.text, job->body.len) == -1 ||
-	    close(1) == -1)
+	r = file_write(1, stamp.b, stamp.len);
+	if (r == 0)
+		r = file_write(1, job->header.text, job->header.len);
+	for (size_t i = 0; r == 0 && i < job->npart; ++i)
+		r = file_write(1, job->part[i].text.text,
+		    job->part[i].text.len);
+	if (r == -1 || close(1) == -1)
 		die_sys("unable to write output");
 }
 
@@ -377,7 +509,6 @@ int
 main(int argc, char **argv)
 {
 	static struct job job; /* large: not for the stack */
-	uint8_t body[HASH_SIZE];
 
 	die_init("make-data", "make-data [-j threads] [-s state] [-H header] [source ...]");
 	die_help(argc, argv);
@@ -386,6 +517,8 @@ main(int argc, char **argv)
 	job.now = clock_now();
 	progress_begin(&job.progress, "make-data", "%zu lines read");
 	job.set.read = &job.progress.count;
+	job.past.name = job.state;
+	task_aside_begin(&job.reading, job.set.threads, read_state, &job.past);
 	read_sources(&job, argv + optind);
 	diag_init(&job.diag);
 	job.told = diag_report(&job.diag);
@@ -400,8 +533,9 @@ main(int argc, char **argv)
 	give_serials(&job);
 	progress_say(&job.progress, "writing");
 	merge(&job);
-	hash_of(body, job.body.text, job.body.len);
-	save(&job, body);
+	if (task_run(job.set.threads, 2, finish, &job) == -1)
+		die_sys("unable to keep serials");
+	save(&job);
 	put(&job);
 	progress_end(&job.progress);
 	arena_wipe(&job.arena);

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
@@ -74,4 +73,39 @@ task_pieces(unsigned threads, size_t n, size_t least)
 	if (threads <= 1 || most <= 1)
 		return 1;
 	return most < 4U * threads ? most : 4U * threads;
+}
+
+static void *
+labour_aside(void *arg)
+{
+	struct task_aside *t = arg;
+
+	t->r = t->work(t->ctx);
+	t->failed = errno;
+	return NULL;
+}
+
+void
+task_aside_begin(struct task_aside *t, unsigned threads,
+    int (*work)(void *ctx), void *ctx)
+{
+	pthread_attr_t attr;
+
+	*t = (struct task_aside){.work = work, .ctx = ctx};
+	if (threads <= 1 || pthread_attr_init(&attr) != 0)
+		return;
+	(void)pthread_attr_setstacksize(&attr, STACK);
+	t->apart = pthread_create(&t->thread, &attr, labour_aside, t) == 0;
+	(void)pthread_attr_destroy(&attr);
+}
+
+int
+task_aside_end(struct task_aside *t)
+{
+	if (t->apart)
+		(void)pthread_join(t->thread, NULL);
+	else
+		(void)labour_aside(t);
+	errno = t->failed;
+	return t->r;
 }

@@ -83,6 +83,51 @@ gave(const struct data_merge *m, const char *out)
 	    (m->len == 0 || memcmp(m->text, out, m->len) == 0);
 }
 
+/* Merged in that many pieces it is the same. */
+static bool
+same_in_pieces(const char *in, size_t n)
+{
+	struct data_source src = {"x", in, strlen(in)}, piece[64];
+	struct arena a = ARENA_ZERO;
+	struct data_merge whole, part;
+	struct data_zones none = {NULL, 0};
+	size_t at = 0, read = 0;
+	bool same = true;
+
+	data_merge_init(&whole, &a);
+	if (data_merge_source(&whole, &src, &none) == -1)
+		return false;
+	data_merge_cut(piece, n, &src);
+	for (size_t i = 0; i < n; ++i) {
+		data_merge_init(&part, &a);
+		same = same && piece[i].text == in + read &&
+		    data_merge_source(&part, &piece[i], &none) == 0 &&
+		    part.len <= whole.len - at &&
+		    memcmp(whole.text + at, part.text, part.len) == 0;
+		at += part.len;
+		read += piece[i].len;
+	}
+	same = same && at == whole.len && read == src.len;
+	arena_wipe(&a);
+	return same;
+}
+
+static void
+test_cut(void)
+{
+	static const char in[] = "+a:192.0.2.1\n\n#!x\n# y\n \n#!z\n-b\n+c:\n"
+				 "'long:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \n"
+				 "#!one\n#!two\n+d:\n-\n+e:192.0.2.3\n#!e\n";
+	size_t bad = 0;
+
+	for (size_t n = 1; n <= 64; ++n)
+		bad += !same_in_pieces(in, n);
+	ok(bad == 0);
+	ok(same_in_pieces("", 3));
+	ok(same_in_pieces("#!a\n#!b", 2));
+	ok(same_in_pieces("-a", 2));
+}
+
 static void
 test_check(const char *in, unsigned want, const char *text)
 {
@@ -126,6 +171,7 @@ main(void)
 	ok(data_merge_header(&m, &head) == 0 && gave(&m, "#x\n\n y\n"));
 	arena_wipe(&a);
 
+	test_cut();
 	faults = 0;
 	ok(data_merge_check_header(&head, &report) == 1 && faults == 1);
 	ok(strcmp(told, "3:0:a header holds comments only") == 0);
@@ -139,6 +185,9 @@ main(void)
 	test_check("Za:m:r\n.a\n+a\n# Z\n", 0, "");
 	test_check("\nZa:m\n", 1,
 	    "2:4:this Z line lacks the hostmaster's "
+	    "name (rname)");
+	test_check("Z\n+Z\nxZ\n\nZa:m:r\n#Z\nZb:m\n", 3,
+	    "7:4:this Z line lacks the hostmaster's "
 	    "name (rname)");
 	test_check("Za::r:1\n", 1,
 	    "1:3:this Z line lacks the primary's name "

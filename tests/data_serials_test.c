@@ -119,20 +119,21 @@ test_text(struct arena *a)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
 		struct data_serials s = {.generation = 99}, again;
 		int r = scan(&s, a, rows[i].text), want = rows[i].fault == NULL;
-		size_t len;
-		char *out;
+		struct data_serials_text out;
 
 		ok_row(r == want && (r == 1 || s.generation == 99) &&
 			strcmp(fault, want ? "" : rows[i].fault) == 0,
 		    rows[i].text);
 		if (r != 1)
 			continue;
-		ok(data_serials_fmt(&s, a, &out, &len) == 0 && len > 0);
-		out[len - 1] = 0; /* in place of the newline */
-		ok(scan(&again, a, out) == 0 &&
+		ok(data_serials_fmt(&out, &s, a) == 0);
+		data_serials_fmt_head(&out, &s);
+		ok(out.len > 0);
+		out.text[out.len - 1] = 0; /* in place of the newline */
+		ok(scan(&again, a, out.text) == 0 &&
 		    strcmp(text, "the file is cut short") == 0);
-		out[len - 1] = '\n';
-		ok(len <= strlen(rows[i].text)); /* escapes may go */
+		out.text[out.len - 1] = '\n';
+		ok(out.len <= strlen(rows[i].text)); /* escapes may go */
 	}
 }
 
@@ -140,6 +141,7 @@ static void
 test_join(struct arena *a)
 {
 	struct data_serials one, two;
+	size_t at = 0;
 
 	ok(scan(&one, a,
 	       HEAD "zone test 10 " H1 "\nzone a.test 4294967290 " H1
@@ -153,6 +155,13 @@ test_join(struct arena *a)
 	ok(find(&one, "a.test")->serial == 3 && !find(&one, "a.test")->hash[1]);
 	ok(find(&one, "b.test")->serial == 1);
 	ok(find(&one, "c.test")->serial == 7 && !find(&one, "c.test")->hash[1]);
+	for (size_t i = 0; i < one.n; ++i)
+		ok(data_serials_walk(&one, &at, one.zone[i].key,
+		       one.zone[i].keylen) == &one.zone[i]);
+	ok(data_serials_walk(&one, &at, (const uint8_t *)"zz", 2) == NULL);
+	at = 1;
+	ok(data_serials_walk(&one, &at, one.zone[3].key,
+	       one.zone[3].keylen) == &one.zone[3]);
 	ok(find(&one, "d.test") == NULL && find(&one, ".") == NULL);
 	ok(one.generation == 5 && one.body[1] == 0x11);
 	two.generation = 6;

@@ -53,6 +53,27 @@ test_failure(void)
 	ok(task_run(7, PIECES, work, &job) == -1 && errno == ERANGE);
 }
 
+static int
+add_one(void *ctx)
+{
+	++*(unsigned *)ctx;
+	return errno = EDOM, *(unsigned *)ctx == 2 ? -1 : 0;
+}
+
+static void
+test_aside(void)
+{
+	struct task_aside t;
+	unsigned n = 0;
+
+	task_aside_begin(&t, 1, add_one, &n);
+	ok(n == 0); /* not before it is waited for */
+	ok(task_aside_end(&t) == 0 && n == 1);
+	task_aside_begin(&t, 2, add_one, &n);
+	errno = 0;
+	ok(task_aside_end(&t) == -1 && errno == EDOM && n == 2);
+}
+
 static void
 test_counts(void)
 {
@@ -69,6 +90,7 @@ main(void)
 {
 	test_each_once();
 	test_failure();
+	test_aside();
 	test_counts();
 	return done();
 }

@@ -70,6 +70,28 @@ check_same(const struct read *a, const struct read *b)
 			   HASH_SIZE) == 0);
 }
 
+/* In pieces it merges to the same. */
+static void
+check_pieces(struct arena *a, const struct data_source *src,
+    const struct data_zones *zones, const struct data_merge *whole)
+{
+	struct data_source piece[3];
+	size_t at = 0;
+
+	data_merge_cut(piece, 3, src);
+	for (size_t i = 0; i < 3; ++i) {
+		struct data_merge m;
+
+		data_merge_init(&m, a);
+		assert(data_merge_source(&m, &piece[i], zones) == 0);
+		assert(m.len <= whole->len - at);
+		assert(m.len == 0 ||
+		    memcmp(whole->text + at, m.text, m.len) == 0);
+		at += m.len;
+	}
+	assert(at == whole->len);
+}
+
 /* Merged, a source without errors has none, makes the same records and so the
  * same hashes, and merges to itself. */
 int
@@ -87,6 +109,7 @@ LLVMFuzzerTestOneInput(const uint8_t *text, size_t n)
 	data_merge_init(&m, &a);
 	assert(data_merge_source(&m, &src, &one.zones) == 0);
 	assert(m.len == 0 || m.text[m.len - 1] == '\n');
+	check_pieces(&a, &src, &one.zones, &m);
 	assert(load(&two, &a, m.text, m.len) == 1);
 	check_same(&one, &two);
 	data_merge_init(&twice, &a);

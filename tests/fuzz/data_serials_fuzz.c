@@ -25,8 +25,8 @@ LLVMFuzzerTestOneInput(const uint8_t *text, size_t n)
 	struct arena a = ARENA_ZERO;
 	unsigned faults = 0;
 	struct data_report report = {&faults, say};
-	size_t len;
-	char *out;
+	struct data_serials_text out;
+	size_t at = 0;
 	int r = data_serials_scan(&s, &a, &src, &report);
 
 	assert(r == (faults == 0));
@@ -34,14 +34,17 @@ LLVMFuzzerTestOneInput(const uint8_t *text, size_t n)
 		arena_wipe(&a);
 		return 0;
 	}
-	assert(data_serials_fmt(&s, &a, &out, &len) == 0);
-	src = (struct data_source){"y", out, len};
+	assert(data_serials_fmt(&out, &s, &a) == 0);
+	data_serials_fmt_head(&out, &s);
+	src = (struct data_source){"y", out.text, out.len};
 	assert(data_serials_scan(&again, &a, &src, &report) == 1);
 	assert(again.n == s.n && again.generation == s.generation);
 	assert(memcmp(again.body, s.body, HASH_SIZE) == 0);
 	for (size_t i = 0; i < s.n; ++i) {
 		assert(data_serials_find(&s, s.zone[i].key, s.zone[i].keylen) ==
 		    &s.zone[i]);
+		assert(data_serials_walk(&s, &at, s.zone[i].key,
+			   s.zone[i].keylen) == &s.zone[i]);
 		assert(again.zone[i].serial == s.zone[i].serial &&
 		    again.zone[i].keylen == s.zone[i].keylen &&
 		    memcmp(again.zone[i].key, s.zone[i].key,
