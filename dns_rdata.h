@@ -59,8 +59,8 @@ int dns_rdata_canon(struct buf *out, uint16_t type, const uint8_t *rdata,
 
 /* The name that a record points at, for types with DNS_TYPE_TARGET (NS CNAME
  * PTR MX SRV SVCB ...). 1 and *out; 0 and *out untouched: the type has none,
- * the name is the root ("no host", or the owner in SVCB), or the RDATA is not
- * sound. */
+ * the name is the root ("no host", or the owner in SVCB), or dns_rdata_shape
+ * says no. */
 int dns_rdata_target(struct dns_name *out, uint16_t type, const uint8_t *rdata,
     size_t len);
 
