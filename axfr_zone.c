@@ -56,7 +56,7 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 	z->step = FIRST_SOA;
 	z->depth = 0;
 	z->part = AXFR_ALL;
-	z->in_set = false;
+	z->in_set = z->in_cut = false;
 	z->node.nsets = 0; /* none yet: the names come first */
 	z->walk.entry = 0;
 	z->list[0].len = z->apex.len;
@@ -103,19 +103,28 @@ tell(struct axfr_zone *z, const uint8_t *owner, size_t len, enum axfr_part part)
 	z->in_set = false;
 }
 
+/* The zone is cut at this name, the one that is being told: the addresses of
+ * its servers come behind it. */
+static int
+begin_cut(struct axfr_zone *z, const uint8_t *name, size_t len)
+{
+	z->cut_node = z->node;
+	if (data_rrset_find(&z->cut_node, &z->view, DNS_TYPE_NS, &z->servers) !=
+	    1)
+		return errno = EPROTO, -1;
+	memset(&z->server, 0, sizeof z->server);
+	z->cut.len = (uint8_t)len;
+	memcpy(z->cut.b, name, len);
+	z->in_cut = true;
+	return 1;
+}
+
 /* A zone of ours begins at this name: its delegation is the parent's. */
 static int
 tell_kid(struct axfr_zone *z, const uint8_t *name, size_t len)
 {
-	z->kid_node = z->node;
-	if (data_rrset_find(&z->kid_node, &z->view, DNS_TYPE_NS, &z->servers) !=
-	    1)
-		return errno = EPROTO, -1;
-	memset(&z->server, 0, sizeof z->server);
-	z->kid.len = (uint8_t)len;
-	memcpy(z->kid.b, name, len);
 	tell(z, name, len, AXFR_DELEGATION);
-	return 1;
+	return begin_cut(z, name, len);
 }
 
 /* The names of a zone that this client does not see come next. */
@@ -185,33 +194,132 @@ next_name(struct axfr_zone *z)
 	return 1;
 }
 
-/* Go on to the next server inside the zone below: 1, 0 no more, -1. */
+/* ---- glue */
+
+/* How many names are looked back at for a server's address that was told. */
+#define BACK 64
+
+/* The next server of a set: 1, 0 no more, -1. */
 static int
-next_glue(struct axfr_zone *z)
+next_server(const struct data_rrset *ns, struct data_rr_at *at,
+    struct dns_name *server)
 {
 	const uint8_t *rdata;
+	struct wire w;
+	size_t len;
+	int r = data_rrset_next(ns, at, &rdata, &len);
+
+	if (r != 1)
+		return r;
+	wire_over(&w, rdata, len);
+	dns_name_get_plain(server, &w);
+	if (!wire_ok(&w))
+		return errno = EPROTO, -1;
+	dns_name_lower(server);
+	return 1;
+}
+
+/* Is it one of the servers that a node names? 1, 0, -1. */
+static int
+is_server(const struct axfr_zone *z, const struct data_node *node,
+    const struct dns_name *name)
+{
+	struct data_rr_at at = {0};
+	struct data_rrset ns;
+	struct dns_name server;
+	int r = data_rrset_find(node, &z->view, DNS_TYPE_NS, &ns);
+
+	if (r != 1)
+		return r;
+	while ((r = next_server(&ns, &at, &server)) == 1)
+		if (dns_name_same(&server, name))
+			return 1;
+	return r;
+}
+
+/* Is a name of this zone in a zone of ours further down? 1, and that one's
+ * apex: its node and octets; 0, -1. */
+static int
+is_below(const struct axfr_zone *z, const struct dns_name *name,
+    struct data_node *node, size_t *len)
+{
+	unsigned labels = dns_name_labels(name), n = dns_name_labels(&z->apex);
+	struct data_rrset soa;
+	int r = 0;
+
+	while (r == 0 && n++ < labels) {
+		size_t at = dns_name_suffix(name, n);
+
+		*len = name->len - at;
+		r = data_db_find(z->db, name->b + at, *len, node);
+		if (r == 1)
+			r = is_apex(node, &z->view, &soa);
+	}
+	return r;
+}
+
+/* Has a name just before this cut the same server? */
+static int
+is_told(const struct axfr_zone *z)
+{
+	struct data_names names = z->list[z->depth].names;
+	struct data_node node;
+	const uint8_t *name;
+	size_t len;
+	int r = 0;
+
+	for (int i = 0; r == 0 && i < BACK && data_names_back(&names, 2); ++i) {
+		r = data_names_next(&names, z->db, &name, &len, &node);
+		if (r == 1)
+			r = len > z->apex.len ? is_server(z, &node, &z->glue)
+					      : 0;
+	}
+	return r;
+}
+
+/* Is the server's address to be told with this cut? It is not if it is one of
+ * this zone's own records, nor if the zone of ours that has it names the server
+ * itself: it comes with that zone's delegation. */
+static int
+is_glue(const struct axfr_zone *z)
+{
+	struct data_node node;
 	size_t len;
 	int r;
 
-	while ((r = data_rrset_next(&z->servers, &z->server, &rdata, &len)) ==
-	    1) {
-		struct wire w;
+	if (!dns_name_under(&z->glue, &z->apex))
+		return 0;
+	r = is_below(z, &z->glue, &node, &len);
+	if (r != 1)
+		return r;
+	if (len == z->cut.len && dns_name_under(&z->glue, &z->cut))
+		return 1;
+	r = is_server(z, &node, &z->glue);
+	if (r == 0)
+		r = is_told(z);
+	return r == -1 ? -1 : r == 0;
+}
 
-		wire_over(&w, rdata, len);
-		dns_name_get_plain(&z->glue, &w);
-		if (!wire_ok(&w))
-			return errno = EPROTO, -1;
-		dns_name_lower(&z->glue);
-		if (!dns_name_under(&z->glue, &z->kid))
-			continue;
-		r = data_db_find(z->db, z->glue.b, z->glue.len, &z->node);
+/* Go on to the next server that this cut has to tell the address of: 1, 0 no
+ * more, -1. */
+static int
+next_glue(struct axfr_zone *z)
+{
+	int r;
+
+	while ((r = next_server(&z->servers, &z->server, &z->glue)) == 1) {
+		r = is_glue(z);
+		if (r == 1)
+			r = data_db_find(z->db, z->glue.b, z->glue.len,
+			    &z->node);
 		if (r == -1)
 			return -1;
-		if (r == 0)
-			continue;
-		tell(z, z->glue.b, z->glue.len, AXFR_GLUE);
-		return 1;
+		if (r == 1) {
+			tell(z, z->glue.b, z->glue.len, AXFR_GLUE);
+			return 1;
+		}
 	}
+	z->in_cut = false;
 	return r;
 }
 
@@ -221,7 +329,7 @@ next_owner(struct axfr_zone *z)
 {
 	int r = 0;
 
-	if (z->part != AXFR_ALL)
+	if (z->in_cut)
 		r = next_glue(z);
 	return r != 0 ? r : next_name(z);
 }
@@ -256,6 +364,9 @@ next_set(struct axfr_zone *z)
 		    &z->at);
 	while (r == 1 && !wanted(z->part, z->set.type));
 	z->in_set = r == 1;
+	if (r == 1 && z->part == AXFR_ALL && z->set.type == DNS_TYPE_NS &&
+	    z->ownerlen > z->apex.len)
+		r = begin_cut(z, z->owner, z->ownerlen);
 	return r;
 }
 

@@ -7,9 +7,11 @@
  *
  * Where a zone of ours begins further down, the delegation stays: its NS, whose
  * one set serves both sides in tinydns data, its DS, and the addresses of the
- * servers that are inside it. Its other records are its own. A zone further
- * down that this client does not see is no zone for it: its names are then this
- * zone's, as they are in answers.
+ * servers that are inside it. Its other records are its own, but for the
+ * addresses of servers of other cuts of this zone (RFC 9471 2.2): each comes
+ * behind the first cut that has it, and once more behind one that is more than
+ * 64 names away from others. A zone further down that this client does not see
+ * is no zone for it: its names are then this zone's, as they are in answers.
  */
 #ifndef AXFR_ZONE_H
 #define AXFR_ZONE_H
@@ -66,9 +68,10 @@ struct axfr_zone {
 	struct data_rr_at at;
 	bool in_set;
 
-	/* the delegation whose glue is being told */
-	struct dns_name kid;
-	struct data_node kid_node;
+	/* the zone cut whose glue comes next, if in_cut */
+	bool in_cut;
+	struct dns_name cut;
+	struct data_node cut_node;
 	struct data_rrset servers;
 	struct data_rr_at server;
 	struct dns_name glue;

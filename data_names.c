@@ -25,8 +25,19 @@ data_names_of(const struct data_db *db, const uint8_t *apex, size_t len,
 		return r;
 	if (at.valuelen % 4 != 0)
 		return errno = EPROTO, -1;
-	*names = (struct data_names){at.value, at.valuelen / 4};
+	*names = (struct data_names){at.value, at.valuelen / 4, 0};
 	return 1;
+}
+
+bool
+data_names_back(struct data_names *names, size_t n)
+{
+	if (n > names->past)
+		return false;
+	names->b -= 4 * n;
+	names->left += n;
+	names->past -= n;
+	return true;
 }
 
 /* Is this a whole name in wire form, and nothing else? */
@@ -57,6 +68,7 @@ data_names_next(struct data_names *names, const struct data_db *db,
 		return errno = EPROTO, -1;
 	names->b += 4;
 	--names->left;
+	++names->past;
 	*name = at.key;
 	*len = at.keylen;
 	return 1;

@@ -100,6 +100,47 @@ def canonical(names):
     return all(a <= b for a, b in zip(names, names[1:]))
 
 
+SIBLINGS = """.p.test:192.0.2.1:a
+.x.p.test::a.y.p.test
++a.x.p.test:192.0.2.3
+.y.p.test::a.x.p.test
++a.y.p.test:192.0.2.2
++h.y.p.test:192.0.2.4
+&cut.p.test::h.y.p.test
+&cut2.p.test::h.y.p.test
+&cut2.p.test::ns.example.net
+&cut2.p.test::a.ns.p.test
+.z.p.test:192.0.2.5:own.z.p.test
+&w.p.test::own.z.p.test
+&w.p.test::none.z.p.test
+"""
+
+
+def test_siblings():
+    """Servers whose names are in another zone of ours below the same one."""
+    t = Service(rules=ALL)
+    t.put(SIBLINGS)
+    have = lines(records(transfer(t, "p.test"))[1:-1], "p.test")
+    same(have, ["@ NS a.ns", "cut NS h.y", "h.y A 192.0.2.4",
+                "cut2 NS h.y", "cut2 NS ns.example.net.", "cut2 NS a.ns",
+                "a.ns A 192.0.2.1", "w NS own.z", "w NS none.z",
+                "x NS a.y", "a.y A 192.0.2.2", "y NS a.x",
+                "a.x A 192.0.2.3", "z NS own.z", "own.z A 192.0.2.5"],
+         "each one's address once, behind the first cut it serves")
+    many = ["&n%03d.p.test::h.y.p.test" % i for i in range(300)]
+    t.put(SIBLINGS + "\n".join(many) + "\n")
+    have = lines(records(transfer(t, "p.test"))[1:-1], "p.test")
+    same(have.count("h.y A 192.0.2.4"), 1, "once for hundreds of cuts, too")
+    same(len(have), 15 + 300, "all of them there")
+    far = ["&a.p.test::h.y.p.test", "&zz.p.test::h.y.p.test"]
+    far += ["+m%03d.p.test:192.0.2.6" % i for i in range(300)]
+    t.put(SIBLINGS + "\n".join(far) + "\n")
+    have = lines(records(transfer(t, "p.test"))[1:-1], "p.test")
+    ok(have[have.index("zz NS h.y") + 1:] == ["h.y A 192.0.2.4"],
+       "far apart it may come again", have[-2:])
+    t.stop()
+
+
 def test_records():
     t = Service(rules=ALL)
     t.put(TEXT)

@@ -1,5 +1,5 @@
 /* data_names: of every zone of a random data.cdb, each name is found, and they
- * begin with the apex. */
+ * begin with the apex; one can go back to that. */
 #include <string.h>
 
 #include "../data_names.h"
@@ -31,7 +31,12 @@ walk(const struct data_db *db, const uint8_t *apex, size_t apexlen)
 		    found.b != node.b)
 			return 0;
 	}
-	return more == 0 && n == left ? n : 0;
+	if (more != 0 || n != left || data_names_back(&names, n + 1) ||
+	    names.left != 0 || !data_names_back(&names, n) ||
+	    data_names_next(&names, db, &name, &len, &node) != 1 ||
+	    len != apexlen || memcmp(name, apex, len) != 0)
+		return 0;
+	return n;
 }
 
 int
