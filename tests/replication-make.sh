@@ -64,6 +64,8 @@ echo '+x.a.test:192.0.2.300' >>zones.a
 exits "a broken source" 2 make
 ok "is named" grep -q '^zones.a:3:.*192.0.2.300' err
 is "nothing changes" "$(state)" "$was"
+is "nothing half made is left" "$(ls data*)" "data
+data.cdb"
 exits "check-data finds it" 2 make check-data
 sed -i '$s/300/30/' zones.a
 exits "check-data passes it" 0 make check-data
