@@ -56,11 +56,16 @@ flock -w $$left $(1) $(MAKE) --no-print-directory $(2) || \
     echo 'make: warning: not all replicas have it; the next make tries again' >&2
 endef
 
+# The first line of data's leading comments that looks like the stamp by which
+# make-data marks what it wrote, and how it looks if it is one.
+stamp = sed -n '/^\#fleetdns data /{p;q;};/^[^\#]/q'
+stamped = '\#fleetdns data 1 [1-9][0-9]\{0,18\}'
+
+# The text goes to disk while it is compiled; tinydns-data syncs what it makes.
 .build:
 	@set -e; umask 022; \
 	rm -f data.new data.cdb.new; \
-	status=$$(update-dns -n); set -- $$status; stamp=$$3 built=$$5; \
-	if test -s data && test "$$stamp" = 0; then \
+	if test -s data && ! $(stamp) data | grep -qx $(stamped); then \
 		echo 'make: data was not written by make-data, and is not' \
 		    'replaced; to move in: mv data zones.original' >&2; \
 		exit 100; \
@@ -80,10 +85,14 @@ endef
 	if test -e header; then set -- -H header "$$@"; fi; \
 	trap 'rm -f data.new data.cdb.new' 0; \
 	make-data -s ../push/serials "$$@" >data.new; \
-	if cmp -s data.new data && test "$$built" != 0; then exit 0; fi; \
+	if cmp -s data.new data; then \
+		status=$$(update-dns -n); set -- $$status; \
+		if test "$$5" != 0; then exit 0; fi; \
+	fi; \
+	chmod 644 data.new; \
+	sync data.new & syncing=$$!; \
 	tinydns-data -q -o data.cdb.new data.new; \
-	chmod 644 data.new data.cdb.new; \
-	sync data.new data.cdb.new; \
+	wait $$syncing; \
 	mv data.new data; \
 	mv data.cdb.new data.cdb; \
 	sync .; \

@@ -15,14 +15,17 @@ for verb; do :; done
 mkdir -p $W/r1; SSH_ORIGINAL_COMMAND=\$verb exec $B/update-dns $W/r1
 END
 # every command of the recipes counts itself, and ends everything when it is the
-# one: what is killed inside of a command has tests of its own
-for c in flock rm stat chmod cmp mv sync svc date make-data tinydns-data \
-    update-dns push-changes; do
+# one: what is killed inside of a command has tests of its own. Some run at a time.
+flock=$(command -v flock)
+for c in flock rm sed grep stat chmod cmp mv sync svc date make-data \
+    tinydns-data update-dns push-changes; do
 	[ $c = svc ] && real=/bin/true || real=$(command -v $c)
 	cat >bin/$c <<END
 #!/bin/sh
+exec 9>>$W/counting; $flock 9
 n=\$((\$(cat $W/n) + 1)); echo \$n >$W/n
 [ \$n != "\$KILL" ] || kill -9 0
+exec 9>&-
 exec $real "\$@"
 END
 done
