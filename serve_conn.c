@@ -63,8 +63,8 @@ serve_conn_flush(struct serve_conn *c)
 	int64_t deadline = clock_ms() + SERVE_CONN_TAKE;
 	size_t at = 0;
 
-	write_lines(
-	    c); /* first, as 1.05 does: who has an answer is in the log */
+	/* first, as 1.05 does: who has an answer is in the log */
+	write_lines(c);
 	while (at < c->out.len) {
 		ssize_t w = write(1, c->out.b + at, c->out.len - at);
 

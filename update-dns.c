@@ -268,17 +268,18 @@ pause_ms(int64_t took)
 static void
 install(struct update *u)
 {
-	int64_t start = clock_ms(), pause;
+	int64_t start = clock_ms(), pause, seconds;
 
 	if (activate(u) == 0)
 		return;
 	if (!push_make_triggers())
 		refuse(u, 111, "tinydns-data failed; the old data stays");
 	pause = pause_ms(clock_ms() - start);
+	seconds = (pause + 999) / 1000;
 	say(u,
 	    "The make refused it; the old data is back; once more in %" PRId64
-	    " seconds\n",
-	    (pause + 999) / 1000);
+	    " second%s\n",
+	    seconds, seconds == 1 ? "" : "s");
 	clock_pause(pause);
 	if (activate(u) != 0)
 		refuse(u, 111, "the make here refused it; the old data stays");
