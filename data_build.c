@@ -106,7 +106,8 @@ value_size(const struct data_tree_node *node)
 }
 
 static void
-put_value(const struct build *b, struct buf *w, const struct data_tree_node *node)
+put_value(const struct build *b, struct buf *w,
+    const struct data_tree_node *node)
 {
 	size_t start = node->first, end = start + node->n;
 
@@ -166,8 +167,8 @@ write_piece(void *ctx, size_t piece)
 	for (; i < end && r == 0; ++i) {
 		if (i + 8 < end) {
 			__builtin_prefetch(node[i + 8].key);
-			__builtin_prefetch(
-			    b->set->rec[node[i + 8].first].rdata);
+			__builtin_prefetch(b->set->rec[node[i + 8].first]
+					       .rdata);
 		}
 		r = write_node(b, &part, &node[i]);
 	}
@@ -228,7 +229,8 @@ write_zone(struct build *b, uint32_t zone, size_t end)
 			b->tree.node[node->parent].zone == zone))
 			buf_u32(&w, node->pos);
 	}
-	dns_name_unkey(&name, b->tree.node[zone].key, b->tree.node[zone].keylen);
+	dns_name_unkey(&name, b->tree.node[zone].key,
+	    b->tree.node[zone].keylen);
 	buf_over(&k, key, sizeof key);
 	buf_str(&k, DATA_FORM_KEY_ZONE);
 	dns_name_put(&k, &name);
@@ -252,7 +254,8 @@ write_zones(struct build *b)
 {
 	struct dns_name name;
 	struct buf w;
-	uint8_t *names = arena_bytes(b->arena, b->tree.zones * DNS_NAME_MAX + 1);
+	uint8_t *names = arena_bytes(b->arena,
+	    b->tree.zones * DNS_NAME_MAX + 1);
 
 	if (names == NULL)
 		return -1;
@@ -260,7 +263,8 @@ write_zones(struct build *b)
 	for (size_t i = 0; i < b->tree.n; ++i) {
 		if (b->tree.node[i].zone != i)
 			continue;
-		dns_name_unkey(&name, b->tree.node[i].key, b->tree.node[i].keylen);
+		dns_name_unkey(&name, b->tree.node[i].key,
+		    b->tree.node[i].keylen);
 		dns_name_put(&w, &name);
 		if (write_zone(b, (uint32_t)i, subtree_end(b, i)) == -1)
 			return -1;

@@ -12,8 +12,8 @@ struct data_set;
 
 /* What the file is to say of itself. */
 struct data_build_info {
-	uint64_t built;          /* unix time, seconds */
-	const uint8_t *hash;     /* 32 octets: of the text */
+	uint64_t built;           /* unix time, seconds */
+	const uint8_t *hash;      /* 32 octets: of the text */
 	void (*aside)(void *ctx); /* if not NULL: called once, by some thread,
 	                          * before hash is looked at, for work that
 	                          * need not be done earlier */
@@ -23,7 +23,7 @@ struct data_build_info {
 /* Write a sorted set, without repeats, to fd. 0; or -1 with errno: EFBIG, it
  * would not stay below 4 GB; EOVERFLOW, more than 65535 records of one type at
  * one name; what writing said. */
-int data_build(struct data_set *set, const struct data_build_info *info,
-    int fd) __attribute__((warn_unused_result));
+int data_build(struct data_set *set, const struct data_build_info *info, int fd)
+    __attribute__((warn_unused_result));
 
 #endif

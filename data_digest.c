@@ -369,9 +369,8 @@ static int
 digest_piece(void *ctx, size_t piece)
 {
 	const struct digests *all = ctx;
-	struct digest d = {.zones = all->zones,
-	    .set = all->set,
-	    .next = all->start[piece]};
+	struct digest d = {
+	    .zones = all->zones, .set = all->set, .next = all->start[piece]};
 	size_t last = first_record(all, piece + 1);
 	int r = 0, e;
 

@@ -17,9 +17,14 @@ static int
 emit(struct emit *p, const struct dns_name *owner, uint16_t type,
     const struct buf *rdata)
 {
-	struct data_rr rr = {.owner = owner, .type = type, .ttl = p->v->ttl,
-	    .stamp = p->v->stamp, .loc = {p->v->loc[0], p->v->loc[1]},
-	    .implied = p->implied, .rdata = rdata->b, .len = rdata->len};
+	struct data_rr rr = {.owner = owner,
+	    .type = type,
+	    .ttl = p->v->ttl,
+	    .stamp = p->v->stamp,
+	    .loc = {p->v->loc[0], p->v->loc[1]},
+	    .implied = p->implied,
+	    .rdata = rdata->b,
+	    .len = rdata->len};
 
 	if (p->l->errors > 0)
 		return 0;
@@ -54,8 +59,8 @@ emit_ip(struct emit *p, const struct dns_name *owner)
 		return 0;
 	buf_over(&rdata, p->v->ip.b, sizeof p->v->ip.b);
 	rdata.len = p->v->ip.len;
-	return emit(p, owner,
-	    p->v->ip.len == 4 ? DNS_TYPE_A : DNS_TYPE_AAAA, &rdata);
+	return emit(p, owner, p->v->ip.len == 4 ? DNS_TYPE_A : DNS_TYPE_AAAA,
+	    &rdata);
 }
 
 static int
@@ -79,7 +84,8 @@ emit_dot_soa(struct emit *p)
 	static const uint32_t timers[] = {DATA_SOA_REFRESH, DATA_SOA_RETRY,
 	    DATA_SOA_EXPIRE, DATA_SOA_MINIMUM};
 
-	if (dns_name_child(&p->v->rname, "hostmaster", 10, &p->v->owner) == -1) {
+	if (dns_name_child(&p->v->rname, "hostmaster", 10, &p->v->owner) ==
+	    -1) {
 		data_field_error(p->l, p->v->at.at, p->v->at.len,
 		    "\"hostmaster.\" before this name is longer than 255 "
 		    "octets");
@@ -178,8 +184,7 @@ mnemonic_long(struct emit *p)
 
 	if (p->v->text.len <= sizeof plain)
 		return mnemonic(p, plain);
-	data_field_error(p->l, p->v->text.at, p->v->text.len,
-	    "RDATA too long");
+	data_field_error(p->l, p->v->text.at, p->v->text.len, "RDATA too long");
 	return 0;
 }
 

@@ -58,9 +58,9 @@ const struct data_serials_zone *data_serials_find(
 
 /* The same for zones asked for in canonical order: *at, 0 at first, is how far
  * that has come. */
-const struct data_serials_zone *data_serials_walk(
-    const struct data_serials *serials, size_t *at, const uint8_t *key,
-    size_t keylen);
+const struct data_serials_zone *data_serials_walk(const struct data_serials
+						      *serials,
+    size_t *at, const uint8_t *key, size_t keylen);
 
 /* Remember what `more` says, too: zones that are not known yet or whose serial
  * there is newer, and its generation and body if that generation is higher.

@@ -65,11 +65,18 @@ data_set_add(struct data_set *set, const struct data_rr *rr, uint16_t source,
 		return -1;
 	if (rr->len > 0)
 		memcpy(rdata, rr->rdata, rr->len);
-	set->rec[set->n] = (struct data_rec){.key = key, .rdata = rdata,
-	    .stamp = rr->stamp, .ttl = rr->ttl, .seq = (uint32_t)set->n,
-	    .line = line, .type = rr->type, .len = (uint16_t)rr->len,
-	    .keylen = keylen, .loc = {rr->loc[0], rr->loc[1]},
-	    .source = source, .serial_default = rr->serial_default,
+	set->rec[set->n] = (struct data_rec){.key = key,
+	    .rdata = rdata,
+	    .stamp = rr->stamp,
+	    .ttl = rr->ttl,
+	    .seq = (uint32_t)set->n,
+	    .line = line,
+	    .type = rr->type,
+	    .len = (uint16_t)rr->len,
+	    .keylen = keylen,
+	    .loc = {rr->loc[0], rr->loc[1]},
+	    .source = source,
+	    .serial_default = rr->serial_default,
 	    .implied = rr->implied};
 	++set->n;
 	return 0;
@@ -82,8 +89,8 @@ data_set_add_range(struct data_set *set, const struct data_range *range,
 	if (arena_room(set->arena, &set->range, &set->rangecap, set->nrange,
 		sizeof *set->range) == -1)
 		return -1;
-	set->range[set->nrange++] =
-	    (struct data_set_range){*range, line, source};
+	set->range[set->nrange++] = (struct data_set_range){
+	    *range, line, source};
 	return 0;
 }
 

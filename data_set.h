@@ -17,17 +17,17 @@ struct arena;
 
 /* A record, small: millions of them are held. */
 struct data_rec {
-	const uint8_t *key;   /* owner, as dns_name_key makes it; in a sorted set
+	const uint8_t *key; /* owner, as dns_name_key makes it; in a sorted set
 	                       * all records of an owner share one */
 	const uint8_t *rdata; /* names in it keep their case */
 	uint64_t stamp;       /* as in struct data_rr */
 	uint32_t ttl;
-	uint32_t seq;         /* 0, 1, 2 ... in the order of the sources */
-	uint32_t line;        /* from 1 */
-	uint16_t type, len;   /* len: octets of rdata */
+	uint32_t seq;       /* 0, 1, 2 ... in the order of the sources */
+	uint32_t line;      /* from 1 */
+	uint16_t type, len; /* len: octets of rdata */
 	uint16_t keylen;
 	uint8_t loc[2];
-	uint16_t source;      /* index, whatever the caller numbered */
+	uint16_t source; /* index, whatever the caller numbered */
 	bool serial_default, implied;
 };
 
@@ -41,7 +41,7 @@ struct data_set {
 	struct arena *arena;
 	struct data_rec *rec;
 	size_t n, cap;
-	unsigned threads; /* that may work on it at a time; 0 and 1: one */
+	unsigned threads;    /* that may work on it at a time; 0 and 1: one */
 	atomic_size_t *read; /* lines read so far are counted here, some
 	                      * thousands at a time; NULL: nobody asks */
 	struct data_set_range *range; /* % lines, in order */

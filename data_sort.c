@@ -204,8 +204,8 @@ part(const struct piece *p, struct piece parts[3])
 		else
 			++i;
 	parts[0] = (struct piece){p->rec, e, below, p->depth};
-	parts[1] = (struct piece){p->rec, e + below, above - below,
-	    p->depth + HEAD};
+	parts[1] = (struct piece){
+	    p->rec, e + below, above - below, p->depth + HEAD};
 	parts[2] = (struct piece){p->rec, e + above, p->n - above, p->depth};
 	if (parts[1].n > FEW && reload(&parts[1]))
 		return;
@@ -256,8 +256,8 @@ fill_range(void *ctx, size_t i)
 	for (size_t k = range_start(job, i); k < end; ++k) {
 		const struct data_rec *rec = &job->set->rec[k];
 
-		job->entry[k] = (struct entry){0, rec->key, (uint32_t)k,
-		    rec->keylen};
+		job->entry[k] = (struct entry){
+		    0, rec->key, (uint32_t)k, rec->keylen};
 		job->entry[k].head = head_of(&job->entry[k], 0);
 	}
 	return 0;
@@ -290,7 +290,8 @@ nearly_sorted(struct job *job)
 	struct piece all = job->piece[0];
 
 	return task_run(job->set->threads, job->ranges, insert_range, job) ==
-	    0 && insert(&all, NEAR);
+	    0 &&
+	    insert(&all, NEAR);
 }
 
 /* Part the largest piece until there are enough for all threads. */
@@ -299,8 +300,8 @@ make_pieces(struct job *job)
 {
 	size_t grain = job->set->n / (4U * (job->set->threads + 1U)) + PIECE;
 
-	job->piece[0] = (struct piece){job->set->rec, job->entry, job->set->n,
-	    0};
+	job->piece[0] = (struct piece){
+	    job->set->rec, job->entry, job->set->n, 0};
 	job->npiece = 1;
 	if (nearly_sorted(job))
 		job->npiece = 0;

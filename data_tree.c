@@ -4,8 +4,8 @@
 #include "arena.h"
 #include "data_db.h"
 #include "data_form.h"
-#include "data_tree.h"
 #include "data_set.h"
+#include "data_tree.h"
 #include "dns_type.h"
 
 struct build {
@@ -41,9 +41,12 @@ node_add(struct build *b, const uint8_t *key, size_t keylen, uint32_t parent)
 	if (arena_room(b->arena, &b->node, &b->cap, b->n, sizeof *node) == -1)
 		return -1;
 	node = &b->node[b->n++];
-	*node = (struct data_tree_node){.key = key, .keylen = (uint16_t)keylen,
-	    .parent = parent, .zone = DATA_TREE_NOBODY,
-	    .len = wire_len(key, keylen), .apex = DATA_NODE_NONE,
+	*node = (struct data_tree_node){.key = key,
+	    .keylen = (uint16_t)keylen,
+	    .parent = parent,
+	    .zone = DATA_TREE_NOBODY,
+	    .len = wire_len(key, keylen),
+	    .apex = DATA_NODE_NONE,
 	    .cut = DATA_NODE_NONE};
 	if (parent == DATA_TREE_NOBODY)
 		return 0;
@@ -151,8 +154,8 @@ make_nodes(struct build *b)
 	const struct data_rec *last = NULL;
 
 	/* in one piece: an array that grows is copied */
-	if (arena_room(b->arena, &b->node, &b->cap, set->n,
-		sizeof *b->node) == -1 ||
+	if (arena_room(b->arena, &b->node, &b->cap, set->n, sizeof *b->node) ==
+		-1 ||
 	    node_add(b, (const uint8_t *)"", 0, DATA_TREE_NOBODY) == -1)
 		return -1;
 	for (size_t i = 0, end; i < set->n; i = end) {
@@ -195,8 +198,8 @@ exists(struct build *b, struct data_tree_node *node, const uint8_t *loc,
 		p = arena_alloc(b->arena, sizeof *p);
 		if (p == NULL)
 			return -1;
-		*p = (struct data_tree_presence){node->presence, {loc[0], loc[1]},
-		    UINT64_MAX, 0};
+		*p = (struct data_tree_presence){
+		    node->presence, {loc[0], loc[1]}, UINT64_MAX, 0};
 		node->presence = p;
 	}
 	if (begin < p->begin)
@@ -282,7 +285,8 @@ work_zone(struct build *b, struct data_tree_node *node)
 		node->apex = 0;
 		node->cut = DATA_NODE_NONE;
 		node->uncertain = false;
-	} else if ((soa != DATA_TREE_NEVER && ns != DATA_TREE_NEVER) || ns == DATA_TREE_SOMETIMES) {
+	} else if ((soa != DATA_TREE_NEVER && ns != DATA_TREE_NEVER) ||
+	    ns == DATA_TREE_SOMETIMES) {
 		node->uncertain = true;
 	} else if (ns == DATA_TREE_ALWAYS &&
 	    (node->cut == DATA_NODE_NONE || node->apex == DATA_NODE_NONE)) {

@@ -29,16 +29,16 @@ struct data_tree_node {
 	struct data_tree_presence *presence; /* unless always */
 	uint32_t parent;   /* index of the node one label up */
 	uint32_t first, n; /* records */
-	uint32_t zone;     /* node of the zone it lies in, or DATA_TREE_NOBODY */
-	uint32_t pos;      /* for who writes it: its place in the file */
-	uint32_t size;     /* octets of its entries and RDATA in the file */
+	uint32_t zone; /* node of the zone it lies in, or DATA_TREE_NOBODY */
+	uint32_t pos;  /* for who writes it: its place in the file */
+	uint32_t size; /* octets of its entries and RDATA in the file */
 	uint16_t keylen;
-	uint16_t sets;     /* entries, as data_form.h has them */
+	uint16_t sets;            /* entries, as data_form.h has them */
 	uint8_t flags, apex, cut; /* as data_form.h has them */
 	uint8_t labels;
-	uint8_t len;              /* octets of the name in wire form */
-	uint8_t soa, ns, dname;   /* enum data_tree_has */
-	bool always;    /* exists for everyone at any time */
+	uint8_t len;            /* octets of the name in wire form */
+	uint8_t soa, ns, dname; /* enum data_tree_has */
+	bool always;            /* exists for everyone at any time */
 	bool uncertain; /* the zone it lies in depends on place or time */
 	bool wild;      /* its first label is "*" */
 };

@@ -64,11 +64,11 @@ struct job {
 	struct data_set set;
 	struct data_zones zones;
 	struct past past;
-	struct task_aside reading;      /* of past */
-	struct data_serials serials;    /* what is remembered */
-	struct data_serials_text text;  /* the same, for the state */
-	struct data_merge header;       /* what follows the stamp: */
-	struct part *part;              /* and then these */
+	struct task_aside reading;     /* of past */
+	struct data_serials serials;   /* what is remembered */
+	struct data_serials_text text; /* the same, for the state */
+	struct data_merge header;      /* what follows the stamp: */
+	struct part *part;             /* and then these */
 	size_t npart, partcap;
 	uint8_t body[HASH_SIZE]; /* of all that */
 };
@@ -359,9 +359,8 @@ give_serials(struct job *job)
 	for (size_t i = 0; i < job->zones.n; ++i) {
 		struct data_zone *zone = &job->zones.zone[i];
 		uint16_t source = job->set.rec[zone->first].source;
-		const struct data_serials_zone *old =
-		    data_serials_walk(&job->serials, &at, zone->key,
-			zone->keylen);
+		const struct data_serials_zone *old = data_serials_walk(
+		    &job->serials, &at, zone->key, zone->keylen);
 
 		zone->serial = data_zone_serial(zone, &job->set, true);
 		zone->passes = job->merged[source] &&
@@ -396,8 +395,8 @@ cut(struct job *job)
 			die_sys("unable to merge %s", job->source[i].name);
 		data_merge_cut(piece, n, &job->source[i]);
 		for (size_t k = 0; k < n; ++k)
-			job->part[job->npart++] =
-			    (struct part){.src = piece[k]};
+			job->part[job->npart++] = (struct part){
+			    .src = piece[k]};
 	}
 }
 
@@ -510,7 +509,8 @@ main(int argc, char **argv)
 {
 	static struct job job; /* large: not for the stack */
 
-	die_init("make-data", "make-data [-j threads] [-s state] [-H header] [source ...]");
+	die_init("make-data",
+	    "make-data [-j threads] [-s state] [-H header] [source ...]");
 	die_help(argc, argv);
 	data_set_init(&job.set, &job.arena);
 	options(&job, argc, argv);

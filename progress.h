@@ -13,20 +13,19 @@
 #include <stddef.h>
 
 struct progress {
-	bool on;             /* there is a terminal and a thread */
-	const char *program; /* whose work it is */
+	bool on;                     /* there is a terminal and a thread */
+	const char *program;         /* whose work it is */
 	_Atomic(const char *) doing; /* static text, with %zu for the count */
-	atomic_size_t count; /* moved by whoever does the work */
+	atomic_size_t count;         /* moved by whoever does the work */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool drawn, stop;    /* under the lock */
+	bool drawn, stop; /* under the lock */
 };
 
 /* Begin: "PROGRAM: " and what is being done, such as "%zu lines read". p must
  * stay where it is until progress_end. */
-void progress_begin(struct progress *p, const char *program,
-    const char *doing);
+void progress_begin(struct progress *p, const char *program, const char *doing);
 
 /* Something else is being done now. */
 void progress_say(struct progress *p, const char *doing);

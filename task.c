@@ -86,8 +86,8 @@ labour_aside(void *arg)
 }
 
 void
-task_aside_begin(struct task_aside *t, unsigned threads,
-    int (*work)(void *ctx), void *ctx)
+task_aside_begin(struct task_aside *t, unsigned threads, int (*work)(void *ctx),
+    void *ctx)
 {
 	pthread_attr_t attr;
 

@@ -167,8 +167,8 @@ summary(struct job *job)
 static int
 build(struct job *job, int fd)
 {
-	struct data_build_info info = {(uint64_t)time(NULL), job->hash,
-	    hash_sources, job};
+	struct data_build_info info = {
+	    (uint64_t)time(NULL), job->hash, hash_sources, job};
 
 	return data_build(&job->set, &info, fd);
 }
@@ -209,7 +209,8 @@ main(int argc, char **argv)
 	static struct job job; /* large: not for the stack */
 
 	die_init("tinydns-data",
-	    "tinydns-data [-n] [-1] [-q] [-j threads] [-o data.cdb] [data ...]");
+	    "tinydns-data [-n] [-1] [-q] [-j threads] [-o data.cdb] [data "
+	    "...]");
 	die_help(argc, argv);
 	diag_init(&job.diag);
 	data_set_init(&job.set, &job.arena);
