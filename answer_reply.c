@@ -9,6 +9,7 @@
 #define OPT_LEN 11       /* octets of an OPT record without options */
 #define ADDRESSES 8      /* of a set, for clients without EDNS, as in 1.05 */
 #define SHUFFLE_MAX 4096 /* more addresses than that fit no message */
+#define FEW 64           /* most sets have fewer */
 
 /* ---- writing */
 
@@ -144,29 +145,38 @@ answer_reply_record(struct answer_reply *r, enum answer_section section,
     struct dns_put_owner owner, const struct data_rrset *set,
     struct answer_rdata rdata)
 {
-	if (dns_put_rr_of(&r->m, owner, set->type, set->ttl, rdata.b,
-		rdata.len) == -1)
+	if (dns_put_rr(&r->m, owner, set->type, set->ttl, rdata.b, rdata.len) ==
+	    -1)
 		return -1;
 	++r->count[section];
 	return buf_ok(&r->m.w);
 }
 
-/* Addresses in random order (all orders equally likely); at most max. */
-static int
-put_addresses(struct answer_reply *r, enum answer_section section,
-    struct dns_put_owner owner, const struct data_rrset *set, unsigned max)
+/* How many addresses of a set an answer has at most. */
+static unsigned
+most(const struct answer_reply *r, enum answer_section section)
 {
-	struct answer_rdata all[SHUFFLE_MAX];
+	return section == IN_ANSWER && !r->query->edns ? ADDRESSES
+						       : SHUFFLE_MAX;
+}
+
+/* Addresses in random order (all orders equally likely); all has room for n. */
+static int
+put_shuffled(struct answer_reply *r, enum answer_section section,
+    struct dns_put_owner owner, const struct data_rrset *set,
+    struct answer_rdata *all, uint32_t n)
+{
+	uint32_t max = most(r, section), i = 0;
 	struct data_rr_at at = {0};
-	uint32_t n = 0;
 	int more = 0, fits = 1;
 
-	while (n < SHUFFLE_MAX &&
-	    (more = data_rrset_next(set, &at, &all[n].b, &all[n].len)) == 1)
-		++n;
+	while (i < n &&
+	    (more = data_rrset_next(set, &at, &all[i].b, &all[i].len)) == 1)
+		++i;
 	if (more == -1)
 		return -1;
-	for (uint32_t i = 0; i < n && i < max && fits == 1; ++i) {
+	n = i;
+	for (i = 0; i < n && i < max && fits == 1; ++i) {
 		uint32_t j = i + prng_below(&r->random, n - i);
 		struct answer_rdata chosen = all[j];
 
@@ -174,6 +184,26 @@ put_addresses(struct answer_reply *r, enum answer_section section,
 		fits = answer_reply_record(r, section, owner, set, chosen);
 	}
 	return fits;
+}
+
+/* The stack of a function is made ready page by page, whether it is used or
+ * not: that of put_many has a function of its own. */
+static int
+put_few(struct answer_reply *r, enum answer_section section,
+    struct dns_put_owner owner, const struct data_rrset *set)
+{
+	struct answer_rdata all[FEW];
+
+	return put_shuffled(r, section, owner, set, all, FEW);
+}
+
+__attribute__((noinline)) static int
+put_many(struct answer_reply *r, enum answer_section section,
+    struct dns_put_owner owner, const struct data_rrset *set)
+{
+	struct answer_rdata all[SHUFFLE_MAX];
+
+	return put_shuffled(r, section, owner, set, all, SHUFFLE_MAX);
 }
 
 static bool
@@ -192,9 +222,8 @@ answer_reply_set(struct answer_reply *r, enum answer_section section,
 	int more, fits;
 
 	if (is_address(set->type) && set->count > 1)
-		return put_addresses(r, section, owner, set,
-		    section == IN_ANSWER && !r->query->edns ? ADDRESSES
-							    : SHUFFLE_MAX);
+		return set->count <= FEW ? put_few(r, section, owner, set)
+					 : put_many(r, section, owner, set);
 	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1) {
 		fits = answer_reply_record(r, section, owner, set, rdata);
 		if (fits != 1)

@@ -196,7 +196,7 @@ put_shaped(struct dns_put *m, uint16_t type, uint32_t ttl, struct shape shape,
 }
 
 int
-dns_put_rr_of(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
+dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
 {
 	if (owner.at != 0)
@@ -222,14 +222,6 @@ dns_put_rr_of(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
 	default:
 		return put_plain(m, type, ttl, rdata, len);
 	}
-}
-
-int
-dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
-    uint32_t ttl, const uint8_t *rdata, size_t len)
-{
-	return dns_put_rr_of(m, (struct dns_put_owner){owner, 0}, type, ttl,
-	    rdata, len);
 }
 
 struct dns_put_mark

@@ -65,12 +65,7 @@ void dns_put_question(struct dns_put *m, const uint8_t *question,
  * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). 0, even if
  * it does not fit; -1 if RDATA of one of these types, A or AAAA is malformed:
  * the message then ends in the middle of the record. */
-int dns_put_rr(struct dns_put *m, const struct dns_name *owner, uint16_t type,
-    uint32_t ttl, const uint8_t *rdata, size_t len)
-    __attribute__((warn_unused_result));
-
-/* The same for an owner that may stand in the message already. */
-int dns_put_rr_of(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
+int dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
     __attribute__((warn_unused_result));
 
