@@ -41,7 +41,8 @@ int arena_room(struct arena *a, void *array, size_t *cap, size_t used,
 /* Free an array of arena_room's before all else; NULL is none. */
 void arena_drop(struct arena *a, void *array);
 
-/* Take over all that another arena holds, where it is; that one is empty then. */
+/* Take over all that another arena holds, where it is; that one is empty
+ * then. */
 void arena_join(struct arena *a, struct arena *from);
 
 /* Free everything; the arena is empty and may be used again. */

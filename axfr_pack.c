@@ -68,17 +68,16 @@ replace(struct axfr_seen *seen, const struct axfr_seen *from,
 		seen->at[n] = from->at[n];
 }
 
-/* Its labels but for those in the last same octets are at an offset, those one
- * pointer away. */
+/* Its labels but for those in the last same octets are at an offset, those so
+ * many pointers away. */
 static void
-place(struct axfr_seen *seen, size_t same, size_t offset)
+place(struct axfr_seen *seen, size_t same, uint32_t hops, size_t offset)
 {
-	uint32_t hops = same > 0 ? (seen->at[same] & ~OFFSET) + HOP : 0;
 	size_t n = seen->len;
 
 	while (n > same && label(seen, n) != 0) {
-		seen->at[n] =
-		    offset < DNS_PUT_REACH ? hops | (uint32_t)offset : 0;
+		seen->at[n] = offset < DNS_PUT_REACH ? hops | (uint32_t)offset
+						     : 0;
 		offset += label(seen, n) + 1U;
 		n -= label(seen, n) + 1U;
 	}
@@ -93,6 +92,7 @@ put_name(struct axfr_pack *p, struct axfr_seen *to, const uint8_t *name,
 	const struct axfr_seen *from = &p->owner;
 	size_t same = common(from, name, len), other, offset = p->w.len;
 	size_t parent = len - *name - 1U;
+	uint32_t hops = 0;
 
 	if (parent > 1 && same < parent) {
 		other = common(&p->target, name, len);
@@ -102,10 +102,12 @@ put_name(struct axfr_pack *p, struct axfr_seen *to, const uint8_t *name,
 		}
 	}
 	buf_put(&p->w, name, len - same);
-	if (same > 0)
+	if (same > 0) {
 		buf_u16(&p->w, (uint16_t)(POINTER | (from->at[same] & OFFSET)));
+		hops = (from->at[same] & ~OFFSET) + HOP;
+	}
 	replace(to, from, name, len, same);
-	place(to, same, offset);
+	place(to, same, hops, offset);
 }
 
 /* ---- records */

@@ -30,8 +30,8 @@ struct axfr_seen {
 
 /* Not to be copied. */
 struct axfr_pack {
-	struct buf w;   /* from the message's first octet */
-	uint16_t count; /* records */
+	struct buf w;                   /* from the message's first octet */
+	uint16_t count;                 /* records */
 	struct axfr_seen owner, target; /* the last ones */
 };
 

@@ -51,8 +51,8 @@ struct digest {
 
 /* ---- records in a form that can be compared */
 
-/* Names of newer types keep their case in the canonical form, as signers need it
- * (RFC 3597 7); to us case is no change anywhere. */
+/* Names of newer types keep their case in the canonical form, as signers need
+ * it (RFC 3597 7); to us case is no change anywhere. */
 static void
 lower_names(struct item *item, uint8_t *rdata)
 {

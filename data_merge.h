@@ -1,7 +1,7 @@
 /* data_merge -- write sources as merged data.
  *
- * Layer 3, text in, text out. In merged data each SOA has an explicit serial, so
- * that every server that compiles it gives the same: "." and Z lines become
+ * Layer 3, text in, text out. In merged data each SOA has an explicit serial,
+ * so that every server that compiles it gives the same: "." and Z lines become
  * Z lines ("." also an & line, and a + or 3 line if it has an address), all
  * other lines stay as they are but for blanks at their ends. Comments and empty
  * lines are dropped, except "#!" lines, which stay with the line they precede.

@@ -11,7 +11,8 @@
 struct entry {
 	uint16_t type, count;
 	uint32_t ttl, len;
-	const uint8_t *condition; /* location and stamp; NULL: none */
+	bool conditional;
+	const uint8_t *condition; /* location and stamp, if conditional */
 };
 
 /* The entry at *at, which is moved behind it. */
@@ -28,8 +29,9 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 	e->ttl = data_form_u32(b + 5);
 	e->len = data_form_u32(b + 9);
 	e->condition = NULL;
+	e->conditional = (b[2] & DATA_FORM_CONDITIONAL) != 0;
 	*at += DATA_FORM_ENTRY;
-	if ((b[2] & DATA_FORM_CONDITIONAL) == 0)
+	if (!e->conditional)
 		return true;
 	if (left < DATA_FORM_ENTRY + DATA_FORM_CONDITION)
 		return false;
@@ -38,7 +40,8 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 	return true;
 }
 
-/* Is the condition met? begins: the records begin at its time, else they end. */
+/* Is the condition met? begins: the records begin at its time, else they
+ * end. */
 static __attribute__((noinline)) bool
 met(const uint8_t *condition, const struct data_view *view, bool begins)
 {
@@ -52,7 +55,7 @@ met(const uint8_t *condition, const struct data_view *view, bool begins)
 static inline bool
 visible(const struct entry *e, const struct data_view *view)
 {
-	return e->condition == NULL || met(e->condition, view, e->ttl != 0);
+	return !e->conditional || met(e->condition, view, e->ttl != 0);
 }
 
 /* Records that end live at most an hour in caches, and at least two seconds,
@@ -78,9 +81,8 @@ time_left(const uint8_t *condition, const struct data_view *view)
 static inline uint32_t
 ttl_of(const struct entry *e, const struct data_view *view)
 {
-	return e->condition == NULL || e->ttl != 0
-	    ? e->ttl
-	    : time_left(e->condition, view);
+	return !e->conditional || e->ttl != 0 ? e->ttl
+					      : time_left(e->condition, view);
 }
 
 /* ---- a set */
@@ -314,7 +316,7 @@ plain_set(const struct data_node *node, const struct data_view *view,
 	struct entry next;
 	size_t at = walk->dir;
 
-	if (e->condition != NULL ||
+	if (e->conditional ||
 	    (walk->entry < node->nsets && read_entry(&next, node, &at) &&
 		next.type == e->type))
 		return false;

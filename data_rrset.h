@@ -40,8 +40,8 @@ struct data_rrset {
 int data_rrset_find(const struct data_node *node, const struct data_view *view,
     uint16_t type, struct data_rrset *set) __attribute__((warn_unused_result));
 
-/* The same, but a CNAME, whatever the type, if the view sees one: set->type tells
- * (RFC 1034 4.3.2, 3a). */
+/* The same, but a CNAME, whatever the type, if the view sees one: set->type
+ * tells (RFC 1034 4.3.2, 3a). */
 int data_rrset_find_or_alias(const struct data_node *node,
     const struct data_view *view, uint16_t type, struct data_rrset *set)
     __attribute__((warn_unused_result));

@@ -137,8 +137,8 @@ compare_entries(const void *va, const void *vb, void *piece)
 	return compare(&rec[a->rec], &rec[b->rec]);
 }
 
-/* Sort by insertion, as long as no more than that many moves are needed for each
- * entry: false, they are not in order yet. */
+/* Sort by insertion, as long as no more than that many moves are needed for
+ * each entry: false, they are not in order yet. */
 static bool
 insert(struct piece *p, size_t moves)
 {

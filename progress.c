@@ -25,8 +25,8 @@ erase(struct progress *p)
 	p->drawn = false;
 }
 
-/* The cursor goes back to where the line begins: a message that ends the program
- * takes its place. */
+/* The cursor goes back to where the line begins: a message that ends the
+ * program takes its place. */
 static void
 draw(struct progress *p)
 {

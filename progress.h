@@ -1,8 +1,8 @@
 /* progress -- a line at the bottom of a terminal that says how far work is.
  *
- * Layer 5. On standard error, if that is a terminal, and only when work has gone
- * on for a second; a thread of its own writes it over and over in one place.
- * Elsewhere nothing of this does anything.
+ * Layer 5. On standard error, if that is a terminal, and only when work has
+ * gone on for a second; a thread of its own writes it over and over in one
+ * place. Elsewhere nothing of this does anything.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H

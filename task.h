@@ -29,9 +29,9 @@ size_t task_pieces(unsigned threads, size_t n, size_t least);
 #define TASK_PIECES (4 * TASK_MAX)
 
 /* One piece of work aside, while the caller does something else. Where no
- * thread can be had, or wanted (threads is 1), it is done when it is waited for.
- * begin keeps work and ctx; end waits, and returns what work returned: 0, or -1
- * with errno. */
+ * thread can be had, or wanted (threads is 1), it is done when it is waited
+ * for. begin keeps work and ctx; end waits, and returns what work returned: 0,
+ * or -1 with errno. */
 struct task_aside {
 	int (*work)(void *ctx);
 	void *ctx;
