@@ -74,7 +74,7 @@ def measure_all(bench, quick):
             up.append(start(bench, kind, name, 50 + n)[0])
         except Exception as e:
             bench.trouble(f'axfr: {e}')
-    for i in range(3):
+    for i in range(3 if quick else 9):
         for s in up:
             one_round(bench, s, out)
     for s in up:
