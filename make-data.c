@@ -538,6 +538,8 @@ main(int argc, char **argv)
 	save(&job);
 	put(&job);
 	progress_end(&job.progress);
+	for (size_t i = 0; i < job.npart; ++i)
+		arena_wipe(&job.part[i].arena);
 	arena_wipe(&job.arena);
 	return 0;
 }
