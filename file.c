@@ -61,41 +61,36 @@ file_read(struct arena *a, const char *fn, size_t max, char **text, size_t *len)
 	return r;
 }
 
-int
-file_write(int fd, const void *p, size_t n)
+/* Write all: at an offset, or, if at is NULL, where fd stands. */
+static int
+write_all(int fd, const char *b, size_t n, const uint64_t *at)
 {
-	const char *b = p;
+	size_t done = 0;
 
-	while (n > 0) {
-		ssize_t w = write(fd, b, n);
+	while (done < n) {
+		ssize_t w = at == NULL
+		    ? write(fd, b + done, n - done)
+		    : pwrite(fd, b + done, n - done, (off_t)(*at + done));
 
 		if (w == -1 && errno == EINTR)
 			continue;
 		if (w == -1)
 			return -1;
-		b += w;
-		n -= (size_t)w;
+		done += (size_t)w;
 	}
 	return 0;
 }
 
 int
+file_write(int fd, const void *p, size_t n)
+{
+	return write_all(fd, p, n, NULL);
+}
+
+int
 file_write_at(int fd, const void *p, size_t n, uint64_t at)
 {
-	const char *b = p;
-
-	while (n > 0) {
-		ssize_t w = pwrite(fd, b, n, (off_t)at);
-
-		if (w == -1 && errno == EINTR)
-			continue;
-		if (w == -1)
-			return -1;
-		b += w;
-		n -= (size_t)w;
-		at += (uint64_t)w;
-	}
-	return 0;
+	return write_all(fd, p, n, &at);
 }
 
 int

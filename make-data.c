@@ -1,9 +1,7 @@
 /* make-data -- merge sources into data with explicit serials. */
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -13,7 +11,6 @@
 #include "data_digest.h"
 #include "data_merge.h"
 #include "data_notes.h"
-#include "data_past.h"
 #include "data_serials.h"
 #include "data_set.h"
 #include "data_stamp.h"
@@ -26,20 +23,11 @@
 #include "file_source.h"
 #include "num.h"
 #include "progress.h"
+#include "recall.h"
 #include "task.h"
 
 #define SOURCES UINT16_MAX /* sources at most: their numbers have 16 bits */
 #define PIECE 262144U      /* octets of a source that are worth a thread */
-#define HEAD 4096          /* octets of data that mostly hold its stamp */
-
-/* The state as it was, read while sources are. */
-struct past {
-	const char *name; /* NULL: none */
-	struct arena arena;
-	struct data_source src;      /* text NULL: there is none */
-	struct data_serials serials; /* of a sound one */
-	bool sound;
-};
 
 /* A piece of a source, and what it becomes. */
 struct part {
@@ -63,9 +51,7 @@ struct job {
 	size_t nsource;
 	struct data_set set;
 	struct data_zones zones;
-	struct past past;
-	struct task_aside reading;     /* of past */
-	struct data_serials serials;   /* what is remembered */
+	struct recall recall;          /* what is remembered */
 	struct data_serials_text text; /* the same, for the state */
 	struct data_merge header;      /* what follows the stamp: */
 	struct part *part;             /* and then these */
@@ -216,122 +202,6 @@ check(struct job *job)
 		die_bad("%s; nothing written", diag_count(&job->diag, room));
 }
 
-/* ---- what was before */
-
-/* Learn from data made earlier. */
-static void
-learn(struct job *job, const struct data_source *src, time_t mtime)
-{
-	struct data_serials past;
-
-	if (data_past_serials(&past, &job->arena, src, (uint32_t)mtime) == -1 ||
-	    data_serials_join(&job->serials, &job->arena, &past) == -1)
-		die_sys("unable to keep serials");
-}
-
-/* Is the state at least as new as the data? Mostly its first octets tell; if
- * not, all of it is to be looked at. */
-static bool
-state_is_newer(const struct job *job, int fd)
-{
-	struct data_stamp stamp;
-	char head[HEAD];
-	ssize_t n = pread(fd, head, sizeof head, 0);
-
-	return n > 0 && data_stamp_find(&stamp, head, (size_t)n) == 1 &&
-	    head[stamp.end - 1] == '\n' &&
-	    stamp.generation <= job->serials.generation;
-}
-
-/* Serials of the data that was made last, if there is no state, or the state is
- * older than that data: someone put back an old copy. */
-static void
-recall_data(struct job *job, bool state)
-{
-	struct data_source src = {"data", NULL, 0};
-	struct data_stamp stamp;
-	struct stat st;
-	const char *why;
-	char *text;
-	int fd = file_source_open(src.name, &why), r;
-
-	if (fd == -1 && (state || errno == ENOENT))
-		return;
-	if (fd == -1 && why != NULL)
-		die_bad("unable to use data: %s", why);
-	if (fd == -1)
-		die_sys("unable to open data");
-	if (state && state_is_newer(job, fd)) {
-		close(fd);
-		return;
-	}
-	if (fstat(fd, &st) == -1 ||
-	    file_read_fd(&job->arena, fd, FILE_MAX, &text, &src.len) == -1)
-		die_sys("unable to read data");
-	close(fd);
-	src.text = text;
-	r = data_stamp_find(&stamp, src.text, src.len);
-	if (r == -1 && !state)
-		die_bad("unable to use data: its stamp is damaged, or of a "
-			"newer version");
-	if (r == 1 ? stamp.generation > job->serials.generation : !state)
-		learn(job, &src, st.st_mtime);
-}
-
-static void
-say_nothing(void *ctx, const struct data_diag *d)
-{
-	(void)ctx;
-	(void)d;
-}
-
-/* Aside: what is wrong with the state is told later, when its turn comes. */
-static int
-read_state(void *ctx)
-{
-	struct data_report silent = {NULL, say_nothing};
-	struct past *past = ctx;
-	char *text;
-	int r;
-
-	past->src.name = past->name;
-	r = past->name == NULL ? 0
-			       : file_read(&past->arena, past->name, FILE_MAX,
-				     &text, &past->src.len);
-	if (past->name == NULL || (r == -1 && errno == ENOENT))
-		return 0;
-	if (r == -1)
-		return -1;
-	past->src.text = text;
-	if (past->src.len > 0)
-		r = data_serials_scan(&past->serials, &past->arena, &past->src,
-		    &silent);
-	past->sound = r == 1;
-	return r == -1 ? -1 : 0;
-}
-
-static void
-recall(struct job *job)
-{
-	struct past *past = &job->past;
-	bool state;
-
-	if (task_aside_end(&job->reading) == -1)
-		die_sys("unable to read %s", past->name);
-	state = past->src.len > 0;
-	if (past->src.text != NULL && !state)
-		die_warn("%s is empty: taken as missing", past->name);
-	if (state && !past->sound) {
-		(void)!data_serials_scan(&past->serials, &past->arena,
-		    &past->src, &job->report);
-		diag_flush();
-		die_bad("unable to use %s; nothing written", past->name);
-	}
-	job->serials = past->serials;
-	arena_join(&job->arena, &past->arena);
-	recall_data(job, state);
-}
-
 /* ---- serials */
 
 /* Merged data that was edited by hand would keep its serials for ever. */
@@ -360,7 +230,7 @@ give_serials(struct job *job)
 		struct data_zone *zone = &job->zones.zone[i];
 		uint16_t source = job->set.rec[zone->first].source;
 		const struct data_serials_zone *old = data_serials_walk(
-		    &job->serials, &at, zone->key, zone->keylen);
+		    &job->recall.serials, &at, zone->key, zone->keylen);
 
 		zone->serial = data_zone_serial(zone, &job->set, true);
 		zone->passes = job->merged[source] &&
@@ -440,11 +310,11 @@ remember(struct job *job)
 	struct data_serials these;
 
 	if (data_serials_of(&these, &job->arena, &job->zones) == -1 ||
-	    data_serials_join(&job->serials, &job->arena, &these) == -1)
+	    data_serials_join(&job->recall.serials, &job->arena, &these) == -1)
 		return -1;
 	return job->state == NULL
 	    ? 0
-	    : data_serials_fmt(&job->text, &job->serials, &job->arena);
+	    : data_serials_fmt(&job->text, &job->recall.serials, &job->arena);
 }
 
 /* The two do not touch what is the other's. */
@@ -467,16 +337,16 @@ finish(void *ctx, size_t i)
 static void
 save(struct job *job)
 {
-	const struct data_source *old = &job->past.src;
+	const struct data_source *old = &job->recall.state;
 
-	job->serials.generation = data_serials_generation(&job->serials,
-	    job->body, job->now);
-	if (job->serials.generation == 0)
+	job->recall.serials.generation =
+	    data_serials_generation(&job->recall.serials, job->body, job->now);
+	if (job->recall.serials.generation == 0)
 		die_bad("no generation is left above that of the last data");
-	memcpy(job->serials.body, job->body, HASH_SIZE);
+	memcpy(job->recall.serials.body, job->body, HASH_SIZE);
 	if (job->state == NULL)
 		return;
-	data_serials_fmt_head(&job->text, &job->serials);
+	data_serials_fmt_head(&job->text, &job->recall.serials);
 	if (old->text != NULL && old->len == job->text.len &&
 	    memcmp(old->text, job->text.text, old->len) == 0)
 		return;
@@ -493,7 +363,7 @@ put(struct job *job)
 	int r;
 
 	buf_over(&stamp, line, sizeof line);
-	data_stamp_fmt(&stamp, job->serials.generation);
+	data_stamp_fmt(&stamp, job->recall.serials.generation);
 	r = file_write(1, stamp.b, stamp.len);
 	if (r == 0)
 		r = file_write(1, job->header.text, job->header.len);
@@ -517,8 +387,7 @@ main(int argc, char **argv)
 	job.now = clock_now();
 	progress_begin(&job.progress, "make-data", "%zu lines read");
 	job.set.read = &job.progress.count;
-	job.past.name = job.state;
-	task_aside_begin(&job.reading, job.set.threads, read_state, &job.past);
+	recall_begin(&job.recall, job.state, job.set.threads);
 	read_sources(&job, argv + optind);
 	diag_init(&job.diag);
 	job.told = diag_report(&job.diag);
@@ -529,7 +398,7 @@ main(int argc, char **argv)
 	progress_say(&job.progress, "giving serials");
 	if (data_digest(&job.zones, &job.set) == -1)
 		die_sys("unable to hash zones");
-	recall(&job);
+	recall_end(&job.recall, &job.arena, &job.report);
 	give_serials(&job);
 	progress_say(&job.progress, "writing");
 	merge(&job);
