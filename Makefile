@@ -14,7 +14,7 @@ P    := $(if $(filter-out .,$(O)),$(O)/)
 LIBS := -lsodium -pthread
 PROG := $(sort $(basename $(shell grep -lwE '^(int )?main' *.c)))
 MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
-HIER := $(filter-out install instcheck,$(PROG)) $(sort $(wildcard man/*.[158]))
+HIER := $(filter-out install instcheck,$(PROG)) $(sort $(wildcard man/*.[1-9]))
 AUTO := auto_hier.h $(patsubst conf-%,auto_%.h,$(filter-out conf-cc conf-ld,$(wildcard conf-*))) \
         $(patsubst %.mk,auto_%.h,$(wildcard *.mk))
 UNIT := $(patsubst %.c,$P%,$(wildcard tests/*_test.c))

@@ -153,26 +153,14 @@ put_rdata(struct axfr_pack *p, const struct axfr_rr *rr)
 	return 1;
 }
 
-/* What stands between owner and RDATA (RFC 1035 3.2.1), the length of that yet
- * to be known. */
-static void
-put_head(struct buf *w, const struct axfr_rr *rr)
-{
-	const uint8_t head[10] = {(uint8_t)(rr->type >> 8), (uint8_t)rr->type,
-	    DNS_CLASS_IN >> 8, DNS_CLASS_IN & 255, (uint8_t)(rr->ttl >> 24),
-	    (uint8_t)(rr->ttl >> 16), (uint8_t)(rr->ttl >> 8),
-	    (uint8_t)rr->ttl};
-
-	buf_put(w, head, sizeof head);
-}
-
 int
 axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
 {
 	size_t before = p->w.len, start;
+	uint8_t *fixed;
 
 	put_name(p, &p->owner, rr->owner, rr->ownerlen);
-	put_head(&p->w, rr);
+	fixed = buf_room(&p->w, DNS_PUT_FIXED);
 	start = p->w.len;
 	if (put_rdata(p, rr) == -1)
 		return -1;
@@ -180,7 +168,7 @@ axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
 		buf_cut(&p->w, before);
 		return 0;
 	}
-	buf_set16(&p->w, start - 2, (uint16_t)(p->w.len - start));
+	dns_put_fixed(fixed, rr->type, rr->ttl, p->w.len - start);
 	++p->count;
 	return 1;
 }

@@ -5,16 +5,6 @@
 #include "buf.h"
 
 void
-buf_u64(struct buf *w, uint64_t v)
-{
-	uint8_t b[8];
-
-	for (int i = 0; i < 8; ++i)
-		b[i] = (uint8_t)(v >> (56 - 8 * i));
-	buf_put(w, b, sizeof b);
-}
-
-void
 buf_str(struct buf *w, const char *s)
 {
 	buf_put(w, s, strlen(s));

@@ -79,7 +79,13 @@ buf_u32(struct buf *w, uint32_t v)
 	buf_put(w, b, sizeof b);
 }
 
-void buf_u64(struct buf *w, uint64_t v);
+static inline void
+buf_u64(struct buf *w, uint64_t v)
+{
+	buf_u32(w, (uint32_t)(v >> 32));
+	buf_u32(w, (uint32_t)v);
+}
+
 void buf_str(struct buf *w, const char *s);
 
 /* Append a formatted string; fails (full) like any other put. */

@@ -203,8 +203,7 @@ feed(struct hash *h, const struct item *item)
 	buf_put(&b, item->rec->key, item->rec->keylen);
 	buf_u16(&b, item->rec->type);
 	buf_u32(&b, item->rec->ttl);
-	buf_u32(&b, (uint32_t)(item->rec->stamp >> 32));
-	buf_u32(&b, (uint32_t)item->rec->stamp);
+	buf_u64(&b, item->rec->stamp);
 	buf_put(&b, item->rec->loc, sizeof item->rec->loc);
 	buf_u16(&b, (uint16_t)item->len);
 	if (item->len <= SHORT)

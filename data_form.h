@@ -1,6 +1,7 @@
 /* data_form -- the layout of data.cdb, shared by who writes and who reads it.
  *
- * Layer 3. Numbers are big-endian. man/data.cdb.5 tells the same for people.
+ * Layer 3. Numbers are big-endian (wire_get16 and its like read them).
+ * man/data.cdb.5 tells the same for people.
  *
  * A name's record has the name in wire form, lower case, as its key (the first
  * octet is at most 63), and as its value:
@@ -47,24 +48,5 @@
 #define DATA_FORM_KEY_ZONE "\377zone"
 #define DATA_FORM_KEY_4 "\3774"
 #define DATA_FORM_KEY_6 "\3776"
-
-/* Numbers as they stand there: the highest octet first. */
-static inline uint16_t
-data_form_u16(const uint8_t *b)
-{
-	return (uint16_t)(b[0] << 8 | b[1]);
-}
-
-static inline uint32_t
-data_form_u32(const uint8_t *b)
-{
-	return (uint32_t)data_form_u16(b) << 16 | data_form_u16(b + 2);
-}
-
-static inline uint64_t
-data_form_u64(const uint8_t *b)
-{
-	return (uint64_t)data_form_u32(b) << 32 | data_form_u32(b + 4);
-}
 
 #endif

@@ -6,6 +6,7 @@
 #include "data_form.h"
 #include "data_names.h"
 #include "dns_name.h"
+#include "wire.h"
 
 int
 data_names_of(const struct data_db *db, const uint8_t *apex, size_t len,
@@ -61,7 +62,7 @@ data_names_next(struct data_names *names, const struct data_db *db,
 
 	if (names->left == 0)
 		return 0;
-	if (data_cdb_read(&db->map, data_form_u32(names->b), &at) == -1)
+	if (data_cdb_read(&db->map, wire_get32(names->b), &at) == -1)
 		return -1;
 	if (!is_name(at.key, at.keylen) ||
 	    !data_node_read(node, at.value, at.valuelen))

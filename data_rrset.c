@@ -4,6 +4,7 @@
 #include "data_form.h"
 #include "data_rrset.h"
 #include "dns_type.h"
+#include "wire.h"
 
 /* ---- the directory */
 
@@ -24,10 +25,10 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 
 	if (left < DATA_FORM_ENTRY)
 		return false;
-	e->type = data_form_u16(b);
-	e->count = data_form_u16(b + 3);
-	e->ttl = data_form_u32(b + 5);
-	e->len = data_form_u32(b + 9);
+	e->type = wire_get16(b);
+	e->count = wire_get16(b + 3);
+	e->ttl = wire_get32(b + 5);
+	e->len = wire_get32(b + 9);
 	e->condition = NULL;
 	e->conditional = (b[2] & DATA_FORM_CONDITIONAL) != 0;
 	*at += DATA_FORM_ENTRY;
@@ -45,7 +46,7 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 static __attribute__((noinline)) bool
 met(const uint8_t *condition, const struct data_view *view, bool begins)
 {
-	uint64_t stamp = data_form_u64(condition + 2);
+	uint64_t stamp = wire_get64(condition + 2);
 
 	return data_view_sees(view, condition) &&
 	    (stamp == 0 || (view->now > stamp) == begins);
@@ -67,7 +68,7 @@ visible(const struct entry *e, const struct data_view *view)
 static __attribute__((noinline)) uint32_t
 time_left(const uint8_t *condition, const struct data_view *view)
 {
-	uint64_t stamp = data_form_u64(condition + 2);
+	uint64_t stamp = wire_get64(condition + 2);
 	uint64_t left = stamp - view->now;
 
 	if (stamp == 0)
@@ -221,7 +222,7 @@ take_record(const struct data_node *node, struct data_rr_at *at,
 
 	if (at->pos > node->len || node->len - at->pos < 2)
 		return errno = EPROTO, -1;
-	n = data_form_u16(b);
+	n = wire_get16(b);
 	if (n > node->len - at->pos - 2)
 		return errno = EPROTO, -1;
 	*rdata = b + 2;

@@ -277,32 +277,11 @@ data_serials_fmt_head(struct data_serials_text *text,
 /* ---- remembering */
 
 const struct data_serials_zone *
-data_serials_find(const struct data_serials *serials, const uint8_t *key,
+data_serials_walk(const struct data_serials *s, size_t *at, const uint8_t *key,
     size_t keylen)
 {
-	size_t low = 0, high = serials->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct data_serials_zone *z = &serials->zone[middle];
-		int c = compare_key(z->key, z->keylen, key, keylen);
-
-		if (c == 0)
-			return z;
-		if (c < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
-const struct data_serials_zone *
-data_serials_walk(const struct data_serials *serials, size_t *at,
-    const uint8_t *key, size_t keylen)
-{
-	for (; *at < serials->n; ++*at) {
-		const struct data_serials_zone *z = &serials->zone[*at];
+	for (; *at < s->n; ++*at) {
+		const struct data_serials_zone *z = &s->zone[*at];
 		int c = compare_key(z->key, z->keylen, key, keylen);
 
 		if (c >= 0)

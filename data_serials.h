@@ -52,14 +52,9 @@ int data_serials_fmt(struct data_serials_text *out,
 void data_serials_fmt_head(struct data_serials_text *out,
     const struct data_serials *serials);
 
-/* What is remembered of a zone, or NULL. */
-const struct data_serials_zone *data_serials_find(
-    const struct data_serials *serials, const uint8_t *key, size_t keylen);
-
-/* The same for zones asked for in canonical order: *at, 0 at first, is how far
- * that has come. */
-const struct data_serials_zone *data_serials_walk(const struct data_serials
-						      *serials,
+/* What is remembered of a zone, or NULL, for zones asked for in canonical order:
+ * *at, 0 at first, is how far that has come. */
+const struct data_serials_zone *data_serials_walk(const struct data_serials *s,
     size_t *at, const uint8_t *key, size_t keylen);
 
 /* Remember what `more` says, too: zones that are not known yet or whose serial

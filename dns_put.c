@@ -6,8 +6,6 @@
 #include "dns_type.h"
 #include "text.h"
 
-#define FIXED 10 /* octets of a record behind its owner and before its RDATA */
-
 void
 dns_put_over(struct dns_put *m, void *storage, size_t cap)
 {
@@ -154,28 +152,16 @@ put_rdata(struct dns_put *m, struct shape shape, const uint8_t *rdata,
 	return len - at == shape.behind;
 }
 
-/* Type, class, TTL and RDLENGTH: RFC 1035 4.1.3. */
-static void
-put_fixed(uint8_t *to, uint16_t type, uint32_t ttl, size_t len)
-{
-	const uint8_t b[FIXED] = {(uint8_t)(type >> 8), (uint8_t)type, 0,
-	    DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
-	    (uint8_t)(ttl >> 8), (uint8_t)ttl, (uint8_t)(len >> 8),
-	    (uint8_t)len};
-
-	memcpy(to, b, sizeof b);
-}
-
 /* All behind the owner, RDATA as it is. */
 static inline int
 put_plain(struct dns_put *m, uint16_t type, uint32_t ttl, const uint8_t *rdata,
     size_t len)
 {
-	uint8_t *to = buf_room(&m->w, FIXED + len);
+	uint8_t *to = buf_room(&m->w, DNS_PUT_FIXED + len);
 
 	if (to != NULL) {
-		put_fixed(to, type, ttl, len);
-		memcpy(to + FIXED, rdata, len);
+		dns_put_fixed(to, type, ttl, len);
+		memcpy(to + DNS_PUT_FIXED, rdata, len);
 	}
 	return 0;
 }
@@ -185,13 +171,13 @@ static int
 put_shaped(struct dns_put *m, uint16_t type, uint32_t ttl, struct shape shape,
     const uint8_t *rdata, size_t len)
 {
-	uint8_t *fixed = buf_room(&m->w, FIXED);
+	uint8_t *fixed = buf_room(&m->w, DNS_PUT_FIXED);
 	size_t start = m->w.len;
 
 	if (!put_rdata(m, shape, rdata, len))
 		return -1;
 	if (buf_ok(&m->w))
-		put_fixed(fixed, type, ttl, m->w.len - start);
+		dns_put_fixed(fixed, type, ttl, m->w.len - start);
 	return 0;
 }
 
@@ -222,6 +208,18 @@ dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
 	default:
 		return put_plain(m, type, ttl, rdata, len);
 	}
+}
+
+void
+dns_put_fixed(uint8_t to[DNS_PUT_FIXED], uint16_t type, uint32_t ttl,
+    size_t len)
+{
+	const uint8_t b[DNS_PUT_FIXED] = {(uint8_t)(type >> 8), (uint8_t)type,
+	    0, DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
+	    (uint8_t)(ttl >> 8), (uint8_t)ttl, (uint8_t)(len >> 8),
+	    (uint8_t)len};
+
+	memcpy(to, b, sizeof b);
 }
 
 struct dns_put_mark

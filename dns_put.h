@@ -69,6 +69,12 @@ int dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
     __attribute__((warn_unused_result));
 
+/* What stands between a record's owner and its RDATA of len octets: type, class
+ * IN, TTL, RDLENGTH (RFC 1035 3.2.1). For who writes records by other means. */
+#define DNS_PUT_FIXED 10 /* octets */
+void dns_put_fixed(uint8_t to[DNS_PUT_FIXED], uint16_t type, uint32_t ttl,
+    size_t len);
+
 struct dns_put_mark dns_put_mark(const struct dns_put *m);
 void dns_put_undo(struct dns_put *m, struct dns_put_mark mark);
 

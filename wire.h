@@ -53,11 +53,23 @@ wire_u8(struct wire *w)
 	return p == NULL ? 0 : *p;
 }
 
-/* The 16 bits that stand at b. */
+/* The number that stands at b, for who knows that it does. */
 static inline uint16_t
 wire_get16(const uint8_t *b)
 {
 	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static inline uint32_t
+wire_get32(const uint8_t *b)
+{
+	return (uint32_t)wire_get16(b) << 16 | wire_get16(b + 2);
+}
+
+static inline uint64_t
+wire_get64(const uint8_t *b)
+{
+	return (uint64_t)wire_get32(b) << 32 | wire_get32(b + 4);
 }
 
 static inline uint16_t
@@ -73,9 +85,7 @@ wire_u32(struct wire *w)
 {
 	const uint8_t *p = wire_take(w, 4);
 
-	return p == NULL ? 0
-			 : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		(uint32_t)p[2] << 8 | p[3];
+	return p == NULL ? 0 : wire_get32(p);
 }
 
 uint64_t wire_u64(struct wire *w);

@@ -107,10 +107,11 @@ find(const struct data_serials *s, const char *zone)
 {
 	uint8_t key[DNS_NAME_KEY];
 	struct dns_name name;
+	size_t at = 0;
 
 	if (dns_name_scan_data(&name, zone, strlen(zone), NULL) == -1)
 		return NULL;
-	return data_serials_find(s, key, dns_name_key(key, &name));
+	return data_serials_walk(s, &at, key, dns_name_key(key, &name));
 }
 
 static void
