@@ -238,15 +238,63 @@ def test_large():
     ok(sum(n > 12000 for n in sizes) > len(sizes) // 2, "well filled", sizes)
     same(len(records(transfer(t, "big.test", use_edns=0))), len(rrs),
          "the same with EDNS")
-    # RDATA that no message can hold is told loudly
-    t.put(".big.test:192.0.2.1:a\n:x.big.test:65400:" + r"\101" * 65520 + "\n")
-    time.sleep(0.06)
-    s = t.connect()
-    got, q, whole = messages(s, "big.test")
+    t.stop()
+
+
+def test_largest():
+    """The largest record that a message can hold, to the octet."""
+    t = Service(rules=ALL)
+    owner = dns.name.from_text("x.big.test")
+    most = 65535 - 12 - len(owner.to_wire()) - 10
+    for n in (most, most + 1):
+        t.put(".big.test:192.0.2.1:a\n:x.big.test:65400:" + r"\101" * n + "\n")
+        time.sleep(0.06)
+        s = t.connect()
+        got, q, whole = messages(s, "big.test")
+        s.close()
+        if n == most:
+            ok(whole and max(m.wire_len for m in got) == 65535,
+               "a message of 65535 octets", [m.wire_len for m in got])
+            r = [r for r in records(got) if r.name == owner]
+            same([x[0].data for x in r], [b"A" * n], "one record fills it")
+    # what does not fit is told loudly
     ok(not whole, "a record too long for any message: no whole zone")
     ok(wait(lambda: "axfrdns: fatal: unable to send zone: a record is longer "
             "than a message can be" in t.text()), "which is said", t.text())
     t.stop()
+
+
+def cpu(pid):
+    """Nanoseconds that a process has run."""
+    with open("/proc/%d/schedstat" % pid) as f:
+        return int(f.read().split()[0])
+
+
+def test_cost():
+    """A zone costs what it holds, however much there is beside it."""
+    zone = ".small.test:192.0.2.1:a\n" + "".join(
+        "+h%d.small.test:192.0.2.2\n" % i for i in range(8))
+    took = []
+    for n in (0, 200000):
+        t = Service(rules=ALL, LOG="off")
+        t.put(zone + "".join("+h%d.z%d.test:192.0.2.3\n.z%d.test:192.0.2.4\n"
+                             % (i, i % 5000, i % 5000) for i in range(n)))
+        s = t.connect()
+        q = frame(dns.message.make_query("small.test", "AXFR").to_wire())
+        pid = t.child()
+        for i in range(50):
+            if i == 10:  # what is there is found in the cache by now
+                before = cpu(pid)
+            s.sendall(q * 50)
+            for k in range(50):
+                wire = take(s, struct.unpack(">H", take(s, 2))[0])
+        same(len(dns.message.from_wire(wire, one_rr_per_rrset=True).answer),
+             12, "a small zone")
+        took.append(cpu(pid) - before)
+        s.close()
+        t.stop()
+    ok(took[1] < 4 * took[0], "200,000 names beside it cost nothing: %.1f and "
+       "%.1f us" % tuple(x / 2e6 for x in took))
 
 
 def test_views():
