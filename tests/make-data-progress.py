@@ -1,34 +1,30 @@
 """make-data-progress.py -- on a terminal work that takes long says how far it is.
 
 The line comes after a second, in one place, and is gone in the end; nothing of
-it where standard error is no terminal.
+it where standard error is no terminal. tinydns-data has it, too.
 """
 import os
 import pty
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from tap import B, done, ok, same
+from tap import B, done, ok, same, wait
 
 LINES = b".a.test:192.0.2.1:a\n+www.a.test:192.0.2.2\n"
 ERASE = b"\r\x1b[K"
 
 
-def started(stderr, term="xterm"):
-    return subprocess.Popen([B + "/make-data"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+def started(stderr, term="xterm", program="make-data", stdin=subprocess.PIPE):
+    return subprocess.Popen([B + "/" + program], stdin=stdin, stdout=subprocess.PIPE,
                             stderr=stderr, env=dict(os.environ, TERM=term))
 
 
-def seen(pause, term="xterm", text=LINES):
-    """What is on the terminal of a make-data that waits so long for its source."""
-    master, slave = pty.openpty()
-    p = started(slave, term)
-    os.close(slave)
-    time.sleep(pause)
-    p.communicate(text)
+def all_of(master):
+    """What was written to a terminal that nobody has open any more."""
     shown = b""
     while True:
         try:
@@ -39,7 +35,41 @@ def seen(pause, term="xterm", text=LINES):
             break
         shown += more
     os.close(master)
-    return p.returncode, shown
+    return shown
+
+
+def seen(pause, term="xterm", text=LINES):
+    """What is on the terminal of a make-data that waits so long for its source."""
+    master, slave = pty.openpty()
+    p = started(slave, term)
+    os.close(slave)
+    time.sleep(pause)
+    p.communicate(text)
+    return p.returncode, all_of(master)
+
+
+def line_waits(pid):
+    """Has the thread that writes the line, the first one beside, gone to sleep?"""
+    tasks = sorted(int(t) for t in os.listdir("/proc/%d/task" % pid))
+    if len(tasks) < 2:
+        return False
+    with open("/proc/%d/task/%d/stat" % (pid, tasks[1])) as f:
+        return f.read().rsplit(")", 1)[1].split()[0] == "S"
+
+
+def compiled(pause):
+    """What is on the terminal of a tinydns-data that comes to a stop for so long
+    at once, when its line is being waited for."""
+    master, slave = pty.openpty()
+    p = started(slave, program="tinydns-data", stdin=subprocess.DEVNULL)
+    os.close(slave)
+    if pause:
+        wait(lambda: line_waits(p.pid))
+        p.send_signal(signal.SIGSTOP)
+        time.sleep(pause)
+        p.send_signal(signal.SIGCONT)
+    p.communicate()
+    return p.returncode, all_of(master)
 
 
 with tempfile.TemporaryDirectory() as where:
@@ -56,5 +86,13 @@ with tempfile.TemporaryDirectory() as where:
     p = started(subprocess.PIPE)
     time.sleep(1.3)
     same(p.communicate(LINES)[1], b"", "nothing where there is no terminal")
+    with open("data", "wb") as f:
+        f.write(LINES)
+    same(compiled(0), (0, b""), "tinydns-data: nothing when it is quick")
+    with open("data", "wb") as f:
+        f.write(b".a.test:192.0.2.1:a\n" + b"".join(b"+h%d.a.test:192.0.2.2\n" % i for i in range(400000)))
+    code, shown = compiled(1.2)
+    ok(code == 0 and ERASE + b"tinydns-data: " in shown, "tinydns-data: a line after a second", shown)
+    ok(shown.endswith(ERASE) and b"\n" not in shown, "in one place, and gone in the end", shown)
     os.chdir("/")
 done()
