@@ -8,6 +8,7 @@ import random
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 import dns.flags
@@ -21,6 +22,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
 from tcp import (GID, NET, TIME, UID, WORK, Service, addresses, base_env,
                  compile_to, dig, end, frame, receive)
 
+OLD = "/usr/sbin/axfrdns"  # Debian's package djbdns: 1.05
 TEXT = """.example.org:192.0.2.1:a
 +www.example.org:%s:300
 """
@@ -128,6 +130,44 @@ def test_log():
     code, out, err = alone(wire * 1000, {"LOG": "1/10"})
     ok(40 < err.count("\n") < 200, "LOG=1/10: about 100 of 1000 queries",
        err.count("\n"))
+
+
+def logged(program, compiler, asked):
+    """What axfrdns of that make writes to its log for each connection."""
+    root = tempfile.mkdtemp(dir=WORK)
+    os.chmod(root, 0o755)
+    with open(root + "/data", "w") as f:
+        f.write(TEXT % "192.0.2.2" + ".example.net:192.0.2.1:a\n")
+    subprocess.run([compiler], cwd=root, check=True)
+    env = base_env(ROOT=root, TCPREMOTEIP="192.0.2.7", TCPREMOTEPORT="4660",
+                   AXFR="example.org/example.net")
+    return [subprocess.run([program], input=wire, env=env, timeout=TIME * 4,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            .stderr.decode() for wire in asked]
+
+
+def test_log_of_105():
+    """Side by side with 1.05, which goes on to end, where ours does not, with
+    a line of its own."""
+    if not os.path.exists(OLD):
+        ok(True, "# SKIP no djbdns 1.05 here")
+        return
+    asked = [("WWW.Example.org", "A"), ("Example.ORG", "AXFR"),
+             ("example.net", "AXFR"), ("example.org", "IXFR"),
+             ("www.example.org", "AXFR"), ("no.example.com", "A"),
+             (".", "NS"), ("a\\.b\\ c\\200_-.example.org", "TXT"),
+             ("www.example.org", "TYPE65280"), ("www.example.org", "ANY")]
+    wires = [frame(dns.message.make_query(*q, id=0xfe01 + i).to_wire())
+             for i, q in enumerate(asked)]
+    wires.append(wires[0] + wires[7] + wires[1])
+    theirs = logged(OLD, "/usr/sbin/tinydns-data", wires)
+    ours = logged(B + "/axfrdns", B + "/tinydns-data", wires)
+    for q, old, new in zip(asked + ["three in one connection"], theirs, ours):
+        queries = [x for x in old.splitlines() if "fatal" not in x]
+        ok(len(queries) > 0, "1.05 logs %s" % (q,), old)
+        same([x for x in new.splitlines() if "warning" not in x], queries,
+             "ours the same")
+    same(ours[4], theirs[4].replace("fatal", "warning"), "a refused transfer")
 
 
 def test_dual_stack():
