@@ -15,6 +15,9 @@ struct room {
 	uint8_t out[ANSWER_BATCH + 10][ANSWER_TCP_MAX];
 	uint8_t plain[ANSWER_TCP_MAX];
 	unsigned long rcode[16], flag[128], sent, dropped, cut, different;
+	/* answers of the kinds that there are */
+	unsigned long hit[256], alias, wild, no_data, referral, edns, deep;
+	unsigned long located;
 };
 
 static struct room r;
@@ -38,6 +41,36 @@ show(const struct answer_query *q)
 	printf("\n");
 }
 
+static unsigned
+number(const uint8_t *b)
+{
+	return (unsigned)b[0] << 8 | b[1];
+}
+
+/* Of what kind is this answer? A note's name has its labels' lengths. */
+static void
+count_kind(const struct answer_note *note, const struct buf *a)
+{
+	const uint8_t *b = a->b, *name = note->name.b;
+	bool aa = (b[2] & 4) != 0, none = number(b + 6) == 0;
+	size_t type = DNS_HEADER + note->name.len + 4U + 2; /* first answer's */
+
+	r.edns += number(b + 10) > 0 && note->flag == '+';
+	r.deep += note->name.len > 200;
+	if ((b[3] & 15) != 0 || note->flag != '+')
+		return;
+	r.no_data += none && aa && number(b + 8) == 1;
+	r.referral += none && !aa && number(b + 8) > 0;
+	if (none || type + 2 > a->len)
+		return;
+	r.alias += number(b + type) == 5 && note->type == 1;
+	if (number(b + type) == note->type)
+		++r.hit[note->type & 255];
+	r.wild += note->type == 16 && memmem(b, a->len, "\4wild", 5) != NULL &&
+	    memcmp(name, "\1*", 2) != 0;
+	r.located += memcmp(name, "\3loc", 4) == 0;
+}
+
 /* A job's answer against the plain one. */
 static void
 compare(const struct answer_conf *conf, const struct data_db *db,
@@ -55,6 +88,7 @@ compare(const struct answer_conf *conf, const struct data_db *db,
 	if (send) {
 		++r.rcode[plain.b[3] & 15];
 		r.cut += (plain.b[2] & 2) != 0;
+		count_kind(&note, &plain);
 	}
 	if (send == job->send && plain.len == job->out.len &&
 	    plain.full == job->out.full &&
@@ -113,6 +147,18 @@ test_reached(unsigned long queries)
 	ok(r.flag['+'] > 0 && r.flag['-'] > 0 && r.flag['I'] > 0 &&
 	    r.flag['C'] > 0 && r.flag['/'] > 0);
 	ok(r.rcode[2] == 0);
+	printf("# A %lu, AAAA %lu, MX %lu, TXT %lu, NS %lu, alias %lu, "
+	       "wildcard %lu, no data %lu, referral %lu, EDNS %lu, deep %lu, "
+	       "located %lu\n",
+	    r.hit[1], r.hit[28], r.hit[15], r.hit[16], r.hit[2], r.alias,
+	    r.wild, r.no_data, r.referral, r.edns, r.deep, r.located);
+	ok(r.hit[1] > queries / 100 && r.hit[28] > queries / 200);
+	ok(r.hit[15] > queries / 1000 && r.hit[16] > queries / 5000 &&
+	    r.hit[2] > queries / 1000 && r.hit[5] > queries / 1000);
+	ok(r.alias > queries / 500 && r.wild > queries / 10000);
+	ok(r.no_data > queries / 20 && r.referral > queries / 20);
+	ok(r.edns > queries / 4 && r.deep > queries / 100);
+	ok(r.located > queries / 1000);
 }
 
 /* Octets of the file replaced under the open map, many times over. */
