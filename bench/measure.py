@@ -97,6 +97,8 @@ def read_name(p, at):
 
 
 def read_data(p, at, n, rtype):
+    if at + n > len(p):
+        raise ValueError('a record is cut off')
     if rtype in (2, 5, 12):
         return read_name(p, at)[0]
     if rtype == 15:

@@ -53,4 +53,16 @@ exits "what is no file of queries" 100 $B/bench/load -q small/data 127.0.0.1 $po
 exits "spent" 3 $B/bench/spent used sh -c 'exit 3'
 is "tells three figures" "$(cut -d' ' -f1 used | tr '\n' ' ')" "wall cpu peak "
 kill $pids; wait 2>/dev/null; pids=
+
+# a machine without Python, and an account that may not install it
+mkdir bare
+for p in sh dirname sort sed; do ln -s "$(command -v $p)" bare; done
+printf '#!/bin/sh\nexit 1\n' >bare/dpkg-query
+printf '#!/bin/sh\necho 1000\n' >bare/id
+chmod 755 bare/dpkg-query bare/id
+exits "run without Python" 111 env PATH="$W/bare" "$T/../bench/run"
+ok "says what to install" grep -q '^apt-get install .* python3 ' err
+for p in gdnsd knot nsd bind9 pdns-server tinydns dnsperf gnuplot-nox; do
+	ok "$p among it" grep -qw -e "$p" err
+done
 done_testing
