@@ -6,12 +6,13 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
-from live import IP, NET, UID, Live, Load  # noqa: E402
-from tap import done, ok, run_all, same, skip_all, wait  # noqa: E402
+from live import IP, NET, UID, Live, Load, text as data  # noqa: E402
+from tap import B, done, ok, run_all, same, skip_all, wait  # noqa: E402
 
 if os.geteuid() != 0:
     skip_all("needs root")
@@ -34,6 +35,12 @@ def read(pid, what):
 def private_kb(pid):
     return sum(int(n) for n in re.findall(
         r"^Private_(?:Clean|Dirty): +(\d+)", read(pid, "smaps_rollup"), re.M))
+
+
+def own_kb(pid):
+    """What is no file's, and so cannot be taken back."""
+    return sum(int(n) for n in re.findall(
+        r"^Pss_(?:Anon|Shmem): +(\d+)", read(pid, "smaps_rollup"), re.M))
 
 
 def woken(pid):
@@ -102,6 +109,32 @@ def test_wildcard():
     t.end()
 
 
+def test_large_data():
+    """Data of more than 24 MB: next to nothing of them is a worker's own."""
+    t = start(WORKERS="2")
+    big = t.dir + "/big"
+    with open(big, "w") as f:
+        f.write(data(2))
+        for i in range(400000):
+            f.write("+h%06d.example.org:10.0.0.1\n" % i)
+    subprocess.run([B + "/tinydns-data", "-o", big + ".cdb", big],
+                   check=True, cwd=t.dir)
+    size = os.path.getsize(big + ".cdb") >> 10
+    ok(size > 3 * 8192, "large data", size)
+    before = [own_kb(p) for p in t.children()]
+    os.rename(big + ".cdb", t.root + "/data.cdb")
+    time.sleep(0.05)
+    load = Load(t, clients=48)
+    seen = load.run(0.2, 4)
+    same((seen, load.lost, load.odd), ({2}, 0, 0), "are answered from")
+    for p, was in zip(t.children(), before):
+        ok(own_kb(p) < 8192, "a worker's own memory is below 8 "
+           "MB", own_kb(p))
+        ok(own_kb(p) < was + 1024, "and what it was", own_kb(p), was)
+    load.close()
+    t.end()
+
+
 def test_killed():
     t = start(WORKERS="3")
     load = Load(t, clients=16)
@@ -161,6 +194,9 @@ def test_second():
         same(u.p.wait(5), 111, "a second server is refused: %s" % env)
         same(u.said(), "tinydns: fatal: unable to bind UDP socket: "
              "address already used\n", "in the same words")
+    u = start()
+    same(u.children(), [], "without WORKERS: one process")
+    u.end()
     u = start(WORKERS="1")
     same(u.children(), [], "WORKERS=1: one process")
     v = start(port=u.port, WORKERS="2")
