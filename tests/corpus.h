@@ -42,7 +42,7 @@ corpus_below(struct corpus *c, uint32_t n)
 	return prng_below(&c->random, n);
 }
 
-/* A line of data; its owner is remembered. */
+/* A line of data; its owner is remembered, unless the line before has it. */
 static inline void __attribute__((format(printf, 2, 3)))
 corpus_line(struct corpus *c, const char *fmt, ...)
 {
@@ -54,10 +54,13 @@ corpus_line(struct corpus *c, const char *fmt, ...)
 	va_end(ap);
 	buf_str(&c->text, line);
 	buf_u8(&c->text, '\n');
-	if (c->names < CORPUS_NAMES &&
-	    sscanf(line + 1, "%999[^:]", owner) == 1 &&
+	if (c->names == CORPUS_NAMES ||
+	    sscanf(line + 1, "%999[^:]", owner) != 1 ||
 	    dns_name_scan_data(&c->name[c->names], owner, strlen(owner),
-		NULL) == 0)
+		NULL) == -1)
+		return;
+	if (c->names == 0 ||
+	    !dns_name_same(&c->name[c->names], &c->name[c->names - 1]))
 		++c->names;
 }
 
@@ -90,6 +93,11 @@ corpus_zone(struct corpus *c, unsigned i)
 	corpus_line(c, "+*.w.z%u.test:192.0.2.2", i);
 	corpus_line(c, "'*.w.z%u.test:wild", i);
 	corpus_line(c, "C*.cw.z%u.test:www.z%u.test", i, other);
+	corpus_line(c, "+*.lw.z%u.test:192.0.2.2:::in", i);
+	corpus_line(c, "+x.lw.z%u.test:192.0.2.4", i);
+	corpus_line(c, "+*.tw.z%u.test:192.0.2.2:60:40000000773594%02x", i,
+	    i * 4);
+	corpus_line(c, "+x.tw.z%u.test:192.0.2.4", i);
 	corpus_line(c, "+x.w.z%u.test:192.0.2.4", i);
 	corpus_line(c, "+e.n.t.z%u.test:192.0.2.5", i);
 	corpus_line(c, "Calias.z%u.test:WWW.z%u.test", i, other);
@@ -175,7 +183,7 @@ corpus_open(struct corpus *c)
 	good = good && data_build(&set, &info, c->fd) == 0 &&
 	    data_db_open(&c->db, c->fd, &why) == 0;
 	arena_wipe(&arena);
-	return good;
+	return good && c->names < CORPUS_NAMES; /* all are remembered */
 }
 
 /* The data, compiled and open. */
