@@ -170,4 +170,12 @@ none "TARGETS is current"
 diff .gitignore "$W/new/.gitignore" >"$found"
 none ".gitignore is current"
 
+# 14 README shows what was measured last, unless that was only a look
+bars() { awk '/^    CPU microseconds a query/ { p = 1 } p && /^[^ ]/ { exit } p' "$1"; }
+if ! grep -q 'bench/run --quick' bench/RESULTS.md; then
+	is "the bars in README are bench/RESULTS.md's" "$(bars README)" "$(bars bench/RESULTS.md)"
+fi
+ok "they are bars" sh -c 'sed -n "/^HOW FAST/,/^MORE/p" README | grep -q "^    fleetdns  *##* "'
+ok "and drawn" grep -q "^<svg" bench/RESULTS.svg
+
 done_testing
