@@ -9,10 +9,14 @@
 #include "data_look.h"
 #include "data_set.h"
 #include "data_warn.h"
+#include "dns_name_key.h"
+#include "dns_put.h"
+#include "dns_query.h"
 #include "dns_type.h"
 #include "task.h"
 
 #define PIECE 16384U /* records that are worth a thread, at least */
+#define MESSAGE 65535U /* octets at most over TCP (RFC 1035 4.2.2) */
 
 /* What a thread has in hand: a piece of the set, or all of it. */
 struct piece {
@@ -113,6 +117,22 @@ check_cname(struct piece *p, size_t start, size_t end)
 	}
 }
 
+/* Alone in a message of a transfer, with its owner written out, it must fit. */
+static void
+check_size(struct piece *p, const struct data_rec *rec)
+{
+	size_t room = MESSAGE - DNS_HEADER - DNS_PUT_FIXED;
+	struct dns_name owner;
+
+	if (rec->len <= room - DNS_NAME_MAX)
+		return; /* as nearly all */
+	dns_name_unkey(&owner, rec->key, rec->keylen);
+	if (rec->len + owner.len > room)
+		warn_owner(&p->warn, rec,
+		    "has a record longer than any message: its zone cannot be "
+		    "transferred");
+}
+
 static void
 check_owner(struct piece *p, size_t start, size_t end)
 {
@@ -134,6 +154,7 @@ check_owner(struct piece *p, size_t start, size_t end)
 	if (cname)
 		check_cname(p, start, end);
 	for (size_t i = start; i < end; ++i) {
+		check_size(p, &rec[i]);
 		data_check_loc(p->locs, &rec[i], &p->warn);
 		data_check_target(&p->look, &rec[i], &p->warn);
 	}

@@ -3,7 +3,7 @@
  * Layer 3. Warnings about more than one line: CNAME and other data, MX or NS
  * at a CNAME, missing glue, a zone without NS, a name ending in a doubled
  * domain, a location that no % line defines, a prefix with two locations, a
- * record outside every zone.
+ * record outside every zone, one that is longer than a message can be.
  */
 #ifndef DATA_CHECK_H
 #define DATA_CHECK_H

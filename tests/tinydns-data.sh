@@ -164,6 +164,19 @@ exits "-q with an error" 111 tinydns-data -nq broken
 is "says that, and how many warnings there are" "$(cut -d: -f1-4 err)" "broken:2:3: error
 tinydns-data: fatal: broken: 1 error, 1 warning"
 
+# ---- the longest record that a message can hold: 65535 - 12 - 10 - 15 octets
+for n in 65498 65499; do
+	{
+		echo .example.org:192.0.2.1:a
+		awk -v n=$n 'BEGIN { printf ":x.example.org:65400:"; while (i++ < n) printf "x"; print "" }'
+	} >long
+	exits "a record of $n octets" 0 tinydns-data -o long.cdb long
+	cp err err.$n
+done
+is "the longest that can be sent: nothing is said" "$(cat err.65498)" ""
+is "one octet more: a warning" "$(sed -n '1s/^\(.*transferred\).*/\1/p' err.65499)" \
+    "long:2:2: warning: x.example.org has a record longer than any message: its zone cannot be transferred"
+
 # ---- a disk that is full, a directory in place of a file
 rm -f data.cdb data
 mkdir data
