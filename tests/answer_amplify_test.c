@@ -6,6 +6,7 @@
 #include "tap.h"
 
 #define NO_EDNS 65536
+#define MOST 1232 /* octets, whatever ANSWER_UDP_MAX says */
 
 static struct corpus c;
 
@@ -60,8 +61,8 @@ ask(const struct dns_name *name, uint16_t type, uint32_t edns)
 	struct answer_query q = {
 	    .packet = packet, .client = {4, {10, 0, 0, 1}}, .now = CORPUS_NOW};
 	size_t limit = edns == NO_EDNS || edns < 512 ? 512
-	    : edns < ANSWER_UDP_MAX                  ? edns
-						     : ANSWER_UDP_MAX;
+	    : edns < MOST                            ? edns
+						     : MOST;
 	struct answer_note note;
 	struct buf out;
 
@@ -118,7 +119,7 @@ main(void)
 	show("worst of ANY", &worst_any);
 	ok(asked > 10000);
 	ok(too_large == 0);
-	ok(largest <= ANSWER_UDP_MAX && largest > 1000);
+	ok(largest <= MOST && largest > 1000);
 	/* 1232 octets for the shortest query that can ask for them */
 	ok(worst.ratio > 1 && worst.ratio < 40);
 	return done();
