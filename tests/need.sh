@@ -89,6 +89,33 @@ exits "packages are missing, and we are not root" 111 as_user
 is "the one line to run is printed" "$(tail -n1 err)" \
     "apt-get install --no-install-recommends gcc libc6-dev libsodium-dev make"
 
+# what comes along is switched off; what was there before is left alone
+mkdir root
+printf '#!/bin/sh\n[ "$DPKG_MAINTSCRIPT_PACKAGE" ] && echo "$@" >>"$W/told"\n' >root/deb-systemd-helper
+printf '#!/bin/sh\n' >root/update-rc.d
+printf '#!/bin/sh\n[ "$1" = update ] || touch "$W/got"\n' >root/apt-get
+printf '#!/bin/sh\necho 0\n' >root/id
+# the last argument is the package: some are missing until apt-get ran
+cat >root/dpkg-query <<-'EOF'
+	#!/bin/sh
+	for p; do :; done
+	case $p in nsd|gdnsd|bind9|make) [ -e "$W/got" ] || exit 1 ;; esac
+	echo installed
+EOF
+chmod 755 root/*
+mkdir policy2
+as_root() { POLICY=$W/policy2/policy-rc.d PATH=$W/root:$PATH sh "$T/need" "$@"; }
+export W
+exits "as root it installs" 0 as_root bench
+is "the servers that came are switched off" "$(sort told)" "disable gdnsd.service
+disable named.service
+disable nsd.service"
+is "and that is said" "$(grep -c 'switched off$' err)" 3
+is "the policy is gone again" "$(ls -A policy2)" ""
+rm told
+exits "nothing is missing any more" 0 as_root bench
+ok "and nothing is switched off" test ! -e told
+
 # the real place, as Debian's maintainer scripts ask
 if [ "$(id -u)" = 0 ] && [ -e /etc/init.d/ssh ]; then
 	cat >ask <<-'EOF'
