@@ -32,6 +32,7 @@ static const char text[] =
     "Cout.test:www.example\nCdeep.test:x.kid.test\n@test:192.0.2.6:m:10\n"
     ":dn.test:39:\\003www\\004test\\000\n"
     ".in.test:192.0.2.7:a:::in\n+h.in.test:192.0.2.8:::in\n"
+    "+*.lw.test:192.0.2.11:::in\n+x.lw.test:192.0.2.12\n"
     "+when.test:192.0.2.9:0:400000006fffffff\n"
     "+when.test:192.0.2.10:60:4000000060000000\n"
     "Z.test2:ns.test2:h.test2:1:2:3:4:5\n&test2::ns.test2\n";
