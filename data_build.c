@@ -16,13 +16,15 @@
 #include "task.h"
 
 #define PIECE 8192U /* names that are worth a thread, at least */
+#define WINDOWS 2U  /* and windows of the file */
 
 struct build {
 	struct data_set *set;
 	struct arena *arena;
 	struct data_tree tree;
 	struct data_cdb_make cdb;
-	size_t pieces; /* in which the names are written */
+	uint64_t windows; /* of the file, full of the header and names */
+	size_t pieces;    /* in which the names are written */
 	uint8_t *room; /* for one value */
 	size_t roomcap;
 };
@@ -137,7 +139,7 @@ write_node(const struct build *b, struct data_cdb_part *part,
 	uint8_t *room;
 	struct buf w;
 
-	assert(part->pos == node->pos);
+	assert(file_part_pos(&part->out) == node->pos);
 	dns_name_unkey(&name, node->key, node->keylen);
 	room = data_cdb_part_add(part, name.b, name.len, size);
 	if (room == NULL)
@@ -148,36 +150,68 @@ write_node(const struct build *b, struct data_cdb_part *part,
 	return 0;
 }
 
+/* The node whose record holds octet `at` of the file; the first, if none. */
 static size_t
+node_at(const struct build *b, uint64_t at)
+{
+	size_t low = 0, high = b->tree.n;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (b->tree.node[middle].pos <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The names of some windows of the file. */
+static int
+write_range(struct build *b, struct data_cdb_part *part, uint64_t from,
+    uint64_t to)
+{
+	const struct data_tree_node *node = b->tree.node;
+	size_t i = node_at(b, from), n = b->tree.n;
+
+	if (data_cdb_part_begin(part, &b->cdb, i, node[i].pos, from, to) == -1)
+		return -1;
+	for (; i < n && node[i].pos < to; ++i) {
+		if (i + 8 < n) {
+			__builtin_prefetch(node[i + 8].key);
+			__builtin_prefetch(b->set->rec[node[i + 8].first]
+					       .rdata);
+		}
+		if (write_node(b, part, &node[i]) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where a piece begins: full windows are shared out, and the last piece has what
+ * does not fill one, where the other records follow. */
+static uint64_t
 piece_start(const struct build *b, size_t piece)
 {
-	return piece == b->pieces ? b->tree.n : b->tree.n / b->pieces * piece;
+	size_t full = b->pieces - 1;
+
+	return (full == 0 ? 0 : b->windows * piece / full) * FILE_PART_WINDOW;
 }
 
 static int
 write_piece(void *ctx, size_t piece)
 {
 	struct build *b = ctx;
-	const struct data_tree_node *node = b->tree.node;
-	size_t i = piece_start(b, piece), end = piece_start(b, piece + 1);
+	uint64_t from = piece_start(b, piece), to = piece_start(b, piece + 1);
 	struct data_cdb_part part;
-	int r = 0, e;
 
-	data_cdb_part_begin(&part, &b->cdb, i, node[i].pos);
-	for (; i < end && r == 0; ++i) {
-		if (i + 8 < end) {
-			__builtin_prefetch(node[i + 8].key);
-			__builtin_prefetch(b->set->rec[node[i + 8].first]
-					       .rdata);
-		}
-		r = write_node(b, &part, &node[i]);
-	}
-	e = errno;
-	if (data_cdb_part_end(&part) == 0)
-		errno = e;
-	else
-		r = -1;
-	return r;
+	if (piece + 1 == b->pieces)
+		return write_range(b, &b->cdb.tail, from, UINT64_MAX);
+	if (write_range(b, &part, from, to) == 0)
+		return data_cdb_part_end(&part);
+	file_part_abandon(&part.out);
+	return -1;
 }
 
 /* Where each name's record goes is known before any is written, so that threads
@@ -195,7 +229,12 @@ write_names(struct build *b)
 	}
 	if (data_cdb_reserve(&b->cdb, b->tree.n, pos - start) == -1)
 		return -1;
-	b->pieces = task_pieces(b->set->threads, b->tree.n, PIECE);
+	if (b->tree.n == 0)
+		return 0;
+	b->windows = pos / FILE_PART_WINDOW;
+	b->pieces = 1;
+	if (b->windows > 0)
+		b->pieces += task_pieces(b->set->threads, b->windows, WINDOWS);
 	return task_run(b->set->threads, b->pieces, write_piece, b);
 }
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -8,8 +9,6 @@
 #include "task.h"
 
 #define TABLES 256
-#define BUFFER 262144U /* octets that are written at once; a processor's cache
-                        * holds them until then */
 
 /* A record as the tables name it. */
 struct data_cdb_slot {
@@ -59,7 +58,6 @@ data_cdb_begin(struct data_cdb_make *make, struct arena *a, int fd)
 	make->fd = fd;
 	make->arena = a;
 	make->pos = DATA_CDB_HEAD;
-	data_cdb_part_begin(&make->tail, make, 0, DATA_CDB_HEAD);
 	return 0;
 }
 
@@ -85,75 +83,72 @@ data_cdb_reserve(struct data_cdb_make *make, size_t n, uint64_t octets)
 	return 0;
 }
 
-void
+int
 data_cdb_part_begin(struct data_cdb_part *part, struct data_cdb_make *make,
-    size_t index, uint64_t pos)
+    size_t index, uint64_t pos, uint64_t from, uint64_t to)
 {
-	*part = (struct data_cdb_part){
-	    .make = make, .index = index, .pos = pos};
-}
+	uint8_t *head;
 
-static int
-flush(struct data_cdb_part *part)
-{
-	size_t n = part->len;
-
-	part->len = 0;
-	return file_write_at(part->make->fd, part->b, n, part->pos - n);
+	part->make = make;
+	part->index = index;
+	file_part_begin(&part->out, make->fd, from == 0 ? 0 : pos, from, to);
+	if (from > 0)
+		return 0;
+	head = file_part_room(&part->out, DATA_CDB_HEAD);
+	if (head == NULL)
+		return -1;
+	memset(head, 0, DATA_CDB_HEAD); /* until the tables are written */
+	return 0;
 }
 
 uint8_t *
 data_cdb_part_add(struct data_cdb_part *part, const void *key, size_t keylen,
     size_t valuelen)
 {
-	size_t n = 8 + keylen + valuelen;
-	uint8_t *b;
+	uint64_t pos = file_part_pos(&part->out);
+	uint8_t *b = file_part_room(&part->out, 8 + keylen + valuelen);
 
-	if (part->len > 0 && n > part->cap - part->len && flush(part) == -1)
+	if (b == NULL)
 		return NULL;
-	if (arena_room(&part->arena, &part->b, &part->cap,
-		n > BUFFER ? n - 1 : BUFFER - 1, 1) == -1)
-		return NULL;
-	part->make->slot[part->index++] = (struct data_cdb_slot){
-	    hash(key, keylen), (uint32_t)part->pos};
-	b = part->b + part->len;
+	if (pos >= part->out.from) /* else it is another part's */
+		part->make->slot[part->index] = (struct data_cdb_slot){
+		    hash(key, keylen), (uint32_t)pos};
+	++part->index;
 	put32(b, (uint32_t)keylen);
 	put32(b + 4, (uint32_t)valuelen);
 	memcpy(b + 8, key, keylen);
-	part->len += n;
-	part->pos += n;
 	return b + 8 + keylen;
 }
 
 int
 data_cdb_part_end(struct data_cdb_part *part)
 {
-	int r = flush(part), e = errno;
+	return file_part_end(&part->out);
+}
 
-	arena_wipe(&part->arena);
-	part->b = NULL;
-	part->cap = 0;
-	errno = e;
-	return r;
+/* The tail, if nobody else began it. */
+static int
+begin_tail(struct data_cdb_make *make)
+{
+	if (make->tail.make != NULL)
+		return 0;
+	return data_cdb_part_begin(&make->tail, make, 0, DATA_CDB_HEAD, 0,
+	    UINT64_MAX);
 }
 
 int
 data_cdb_add(struct data_cdb_make *make, const void *key, size_t keylen,
     const void *value, size_t valuelen)
 {
-	struct data_cdb_part *tail = &make->tail;
 	uint8_t *b;
 
-	if (tail->index !=
-	    make->count) { /* others reserved what lies between */
-		if (data_cdb_part_end(tail) == -1)
-			return -1;
-		data_cdb_part_begin(tail, make, make->count, make->pos);
-	}
+	if (begin_tail(make) == -1)
+		return -1;
+	assert(make->tail.index == make->count);
 	if (keylen > DATA_CDB_MAX || valuelen > DATA_CDB_MAX ||
 	    data_cdb_reserve(make, 1, 8 + (uint64_t)keylen + valuelen) == -1)
 		return errno = EFBIG, -1;
-	b = data_cdb_part_add(tail, key, keylen, valuelen);
+	b = data_cdb_part_add(&make->tail, key, keylen, valuelen);
 	if (b == NULL)
 		return -1;
 	if (valuelen > 0)
@@ -167,7 +162,7 @@ struct tables {
 	struct data_cdb_make *make;
 	struct data_cdb_slot *slot; /* sorted by table */
 	uint32_t start[TABLES + 1]; /* where each table's begin */
-	uint8_t head[DATA_CDB_HEAD];
+	size_t windows, pieces;     /* of the file, to be written */
 };
 
 /* In each table records keep their order. */
@@ -204,55 +199,107 @@ fill(uint8_t *table, size_t slots, const struct data_cdb_slot *slot)
 	put32(table + i * 8 + 4, slot->pos);
 }
 
-/* A table has two slots for each record. */
-static int
-write_table(void *ctx, size_t i)
+/* Where a table begins; it has two slots of 8 octets for each record. */
+static uint64_t
+table_pos(const struct tables *t, size_t i)
 {
-	struct tables *t = ctx;
-	struct arena arena = ARENA_ZERO;
-	size_t n = t->start[i + 1] - t->start[i], slots = 2 * n;
-	uint64_t pos = t->make->pos + t->start[i] * 16ULL;
-	uint8_t *table;
-	int r, e;
+	return t->make->pos + t->start[i] * 16ULL;
+}
 
-	put32(t->head + i * 8, (uint32_t)pos);
-	put32(t->head + i * 8 + 4, (uint32_t)slots);
-	if (n == 0)
-		return 0;
-	table = arena_alloc(&arena, slots * 8);
+static int
+put_table(const struct tables *t, struct file_part *out, size_t i)
+{
+	size_t slots = 2 * (size_t)(t->start[i + 1] - t->start[i]);
+	uint8_t *table = file_part_room(out, slots * 8);
+
 	if (table == NULL)
 		return -1;
 	memset(table, 0, slots * 8);
 	for (size_t k = t->start[i]; k < t->start[i + 1]; ++k)
 		fill(table, slots, &t->slot[k]);
-	r = file_write_at(t->make->fd, table, slots * 8, pos);
-	e = errno;
-	arena_wipe(&arena);
-	errno = e;
-	return r;
+	return 0;
+}
+
+/* Where a piece of the tables begins: the first goes on behind the records. */
+static uint64_t
+piece_start(const struct tables *t, size_t piece)
+{
+	uint64_t first = t->make->pos / FILE_PART_WINDOW;
+
+	if (piece == t->pieces)
+		return table_pos(t, TABLES);
+	return (first + t->windows * piece / t->pieces) * FILE_PART_WINDOW;
+}
+
+static int
+write_tables(void *ctx, size_t piece)
+{
+	struct tables *t = ctx;
+	struct file_part own, *out = piece == 0 ? &t->make->tail.out : &own;
+	uint64_t from = piece_start(t, piece), to = piece_start(t, piece + 1);
+	size_t i = 0;
+	int r = 0;
+
+	while (piece > 0 && table_pos(t, i + 1) <= from)
+		++i;
+	if (piece > 0)
+		file_part_begin(out, t->make->fd, table_pos(t, i), from, to);
+	out->to = to;
+	for (; i < TABLES && table_pos(t, i) < to && r == 0; ++i)
+		r = put_table(t, out, i);
+	if (r == 0)
+		return file_part_end(out);
+	file_part_abandon(out);
+	return -1;
+}
+
+static int
+write_head(const struct tables *t)
+{
+	uint8_t head[DATA_CDB_HEAD];
+
+	for (size_t i = 0; i < TABLES; ++i) {
+		put32(head + i * 8, (uint32_t)table_pos(t, i));
+		put32(head + i * 8 + 4, 2 * (t->start[i + 1] - t->start[i]));
+	}
+	return file_write_at(t->make->fd, head, sizeof head, 0);
+}
+
+static int
+finish(struct data_cdb_make *make)
+{
+	unsigned threads = make->count < 65536 ? 1 : make->threads;
+	struct tables t = {.make = make};
+	uint64_t last;
+
+	if (begin_tail(make) == -1 || sort_slots(&t) == -1)
+		return -1;
+	last = (table_pos(&t, TABLES) - 1) / FILE_PART_WINDOW;
+	t.windows = last - make->pos / FILE_PART_WINDOW + 1;
+	t.pieces = task_pieces(threads, t.windows, 1);
+	if (task_run(threads, t.pieces, write_tables, &t) == -1)
+		return -1;
+	return write_head(&t);
 }
 
 int
 data_cdb_end(struct data_cdb_make *make)
 {
-	struct tables t = {.make = make};
+	int r = finish(make);
 
-	if (data_cdb_part_end(&make->tail) == -1 || sort_slots(&t) == -1 ||
-	    task_run(make->count < 65536 ? 1 : make->threads, TABLES,
-		write_table, &t) == -1)
-		return -1;
-	return file_write_at(make->fd, t.head, sizeof t.head, 0);
+	data_cdb_abandon(make);
+	return r;
 }
 
 void
 data_cdb_abandon(struct data_cdb_make *make)
 {
-	arena_wipe(&make->tail.arena);
+	file_part_abandon(&make->tail.out);
 }
 
 /* ---- reading */
 
-#define LINE 64 /* octets that come into the cache together */
+#define LINE 64      /* octets that come into the cache together */
 #define REST_MAX 512 /* octets of a record worth asking for */
 
 /* Where the records end: the first table is the lowest, empty or not. */

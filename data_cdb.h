@@ -10,11 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "file_part.h"
 
+struct arena;
 struct file_map;
 
-#define DATA_CDB_HEAD 2048 /* octets before the first record */
+#define DATA_CDB_HEAD 2048      /* octets before the first record */
 #define DATA_CDB_MAX UINT32_MAX /* octets a file can have */
 
 /* A record found: its key and value in the map, lengths in octets. */
@@ -26,14 +27,10 @@ struct data_cdb_at {
 struct data_cdb_make;
 struct data_cdb_slot;
 
-/* Records that follow each other in a file being written, gathered into large
- * writes. */
+/* Records that follow each other in a file being written. */
 struct data_cdb_part {
 	struct data_cdb_make *make;
-	struct arena arena;
-	uint8_t *b; /* written when full: len octets, in front of pos */
-	size_t len, cap;
-	uint64_t pos; /* in the file, of the next record */
+	struct file_part out;
 	size_t index; /* of the next record */
 };
 
@@ -43,10 +40,10 @@ struct data_cdb_make {
 	struct arena *arena;
 	struct data_cdb_slot *slot; /* of each record, in order */
 	size_t cap;
-	uint64_t pos;     /* where the next record goes, octets */
-	uint64_t count;   /* records so far */
-	unsigned threads; /* that may write tables; 0 and 1: one */
-	struct data_cdb_part tail;
+	uint64_t pos;              /* where the next record goes, octets */
+	uint64_t count;            /* records so far */
+	unsigned threads;          /* that may write tables; 0 and 1: one */
+	struct data_cdb_part tail; /* what data_cdb_add goes on with */
 };
 
 /* Begin to write fd from its start; fd and the arena stay the caller's. */
@@ -68,14 +65,21 @@ uint64_t data_cdb_size(const struct data_cdb_make *make, size_t keylen,
 int data_cdb_reserve(struct data_cdb_make *make, size_t n, uint64_t octets)
     __attribute__((warn_unused_result));
 
-/* Write some of them: those from number index on, which begins at pos. Then for
- * each its key, and valuelen octets at the place returned, which is good until
- * the next call; NULL with errno. In the end what is gathered is written and
- * freed, also after a failure. */
-void data_cdb_part_begin(struct data_cdb_part *part, struct data_cdb_make *make,
-    size_t index, uint64_t pos);
+/* Write some of them: records from number index on, which begins at pos, given
+ * one by one; of their octets those from `from` to before `to`, where parts meet
+ * (file_part.h). `from` is 0 for the first, which then leaves room for the
+ * header. begin returns 0, or -1 with errno. */
+int data_cdb_part_begin(struct data_cdb_part *part, struct data_cdb_make *make,
+    size_t index, uint64_t pos, uint64_t from, uint64_t to)
+    __attribute__((warn_unused_result));
+
+/* A record: its key, and valuelen octets at the place returned, good until the
+ * next call; NULL with errno. */
 uint8_t *data_cdb_part_add(struct data_cdb_part *part, const void *key,
     size_t keylen, size_t valuelen) __attribute__((warn_unused_result));
+
+/* Write what is left, and free. The part that reaches make->pos is not ended
+ * but kept as make->tail: data_cdb_add goes on there. */
 int data_cdb_part_end(struct data_cdb_part *part)
     __attribute__((warn_unused_result));
 

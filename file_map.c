@@ -72,6 +72,9 @@ file_map_open(struct file_map *map, int fd)
 	mem = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
 	if (mem == MAP_FAILED)
 		return -1;
+	/* what is read from the disk now, too, may come in large pages: all of
+	 * it will be asked for (file_part.h says what they are good for) */
+	(void)madvise(mem, (size_t)st.st_size, MADV_HUGEPAGE);
 	map->mem = mem;
 	map->size = (size_t)st.st_size;
 	map->slot = slot;

@@ -5,6 +5,7 @@
  * finds zeros instead and the map is marked as damaged; readers check each
  * offset they read anyway. The handler needs the module's only state, a table
  * of open maps; only one thread of a program may open, read and close them.
+ * Memory comes in large pages of the file's cache, where the system has it so.
  */
 #ifndef FILE_MAP_H
 #define FILE_MAP_H

@@ -4,6 +4,7 @@
 # limit: 200
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from tap import B, done, ok
 
 THREADS = ("1", "2", "7")
 FORMAT = b"\xffformat"
+WINDOW = 2097152  # octets: file_part.h
 
 
 def source(lines, faults):
@@ -53,6 +55,16 @@ def compiled(threads, *more):
     return code, err, bytes(made)
 
 
+def windows(threads):
+    """Writes of a large file by their place, but for the header, the last."""
+    write("\n".join("+n%d.test:10.%d.%d.%d" % (i, i >> 16, i >> 8 & 255, i & 255) for i in range(150000)) + "\n")
+    run("strace", "-f", "-qq", "-e", "trace=pwrite64", "-e", "signal=none", "-s", "0", "-o", "trace",
+        "tinydns-data", "-q", "-j", threads, "-o", "out.cdb", "zones.a")
+    with open("trace") as f:
+        found = re.findall(r'pwrite64\(\d+, ""\.\.\., (\d+), (\d+)', f.read())
+    return sorted((int(at), int(n)) for n, at in found if n != "2048"), os.path.getsize("out.cdb")
+
+
 def all_same(what, results, code):
     ok(all(r == results[0] for r in results), what)
     ok(results[0][0] == code, "%s: exit code %d" % (what, code))
@@ -76,6 +88,11 @@ def main():
     run("make-data", "-s", "state", "zones.a")
     results = [run("make-data", "-j", t, "-s", "state", "zones.a") for t in THREADS]
     all_same("make-data, too", results, 0)
+
+    for t in THREADS:
+        writes, size = windows(t)
+        ok(size > 4 * WINDOW and writes == [(at, min(WINDOW, size - at)) for at in range(0, size, WINDOW)],
+           "-j %s: each window of the file in one write" % t)
 
     write(source(60000, True))
     results = [compiled(t) for t in THREADS]

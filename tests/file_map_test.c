@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -30,6 +31,31 @@ static int
 octet(const struct file_map *map, size_t i)
 {
 	return ((const volatile uint8_t *)map->mem)[i];
+}
+
+/* A file whose octets may lie in large pages, where the system can: a page of
+ * it is lost like any other. */
+static void
+test_large(void)
+{
+	static char x[1 << 21];
+	struct file_map map;
+	FILE *f = tmpfile();
+	int fd = f == NULL ? -1 : fileno(f);
+
+	memset(x, 'x', sizeof x);
+	ok(write(fd, x, sizeof x) == sizeof x);
+	ok(write(fd, x, sizeof x) == sizeof x);
+	ok(file_map_open(&map, fd) == 0);
+	for (size_t i = 0; i < map.size; i += page)
+		if (octet(&map, i) != 'x')
+			ok(false);
+	ok(ftruncate(fd, sizeof x / 2) == 0);
+	ok(octet(&map, sizeof x / 2 - 1) == 'x' && !file_map_damaged(&map));
+	ok(octet(&map, sizeof x / 2) == 0 && octet(&map, sizeof x) == 0);
+	ok(octet(&map, 0) == 'x' && file_map_damaged(&map));
+	file_map_close(&map);
+	ok(f != NULL && fclose(f) == 0);
 }
 
 static void
@@ -141,6 +167,7 @@ main(void)
 	page = (size_t)sysconf(_SC_PAGESIZE);
 	ok(file_map_guard() == 0);
 	test_shorten();
+	test_large();
 	test_refuse();
 	test_many();
 	test_closed();
