@@ -10,16 +10,17 @@ from servers import Failed
 BIG = 'z000001.test'  # of the set one
 LOAD = 1
 PIPELINED = 10000  # queries on one connection
+FEW = 1, 10, 100   # so many, too: what a connection itself costs is in them
 
 
 class Axfrdns(servers.Tinydns):
-    """Ours below tcpserver, a process for each connection."""
+    """Ours below tcpserver as axfrdns-conf runs it, a process for each connection."""
     program = os.path.join(servers.HOUSE, 'axfrdns')
     label = 'axfrdns'
 
     def command(self):
         self.env = {'ROOT': self.work, 'UID': str(servers.NOBODY), 'GID': str(servers.NOBODY), 'IP': self.ip}
-        return [servers.tool('tcpserver'), '-RHl0', '-c100', self.ip, '53', self.program]
+        return [servers.tool('tcpserver'), '-DRHl0', '-c100', self.ip, '53', self.program]
 
 
 class OldAxfrdns(Axfrdns):
@@ -65,7 +66,7 @@ def start(bench, kind, name, number):
 
 def measure_all(bench, quick):
     name = 'mid' if quick else 'one'
-    out = {'set': name, 'big': {}, 'memory': {}, 'pipeline': {}, 'small': {}}
+    out = {'set': name, 'big': {}, 'memory': {}, 'pipeline': {}, 'few': {}, 'small': {}}
     up = []
     for n, kind in enumerate(KINDS):
         if kind.name in bench.without or kind.missing():
@@ -99,8 +100,14 @@ def one_round(bench, s, out):
     def pipeline():
         r = xfr(s, BIG, PIPELINED)
         out['pipeline'].setdefault(s.name, []).append(r['seconds'] / PIPELINED * 1e6)
+
+    def few():
+        for n in FEW:
+            r = xfr(s, BIG, n)
+            out['few'].setdefault(str(n), {}).setdefault(s.name, []).append(r['seconds'] * 1e6)
     attempt(bench, big)
     attempt(bench, pipeline)
+    attempt(bench, few)
 
 
 def peak(s):
