@@ -368,27 +368,34 @@ class Bench:
 
     def part_cross(self):
         """The generator beside dnsperf: the same server, the same queries."""
-        perf = servers.tool('dnsperf')
-        if not perf:
+        if not servers.tool('dnsperf'):
             self.trouble('dnsperf: not installed, generator not checked')
             return
         kind = servers.Nsd if servers.tool('nsd') else servers.Tinydns
         s = self.server(kind, 'small', 42, '.cross')
         self.launch(s)
-        d, pids, out = self.set('small'), s.pids(), []
+        q, out = os.path.join(self.set('small'), 'positive'), []
         for _ in range(3):
-            ours = loaded(s, os.path.join(d, 'positive.q'), LOAD, 2000)
-            before = measure.cpu_ns(pids)
-            r = subprocess.run(['taskset', '-c', str(LOAD), perf, '-s', s.ip, '-d',
-                                os.path.join(d, 'positive.txt'), '-l', '2', '-q', '128', '-c', '1', '-T', '1'],
-                               capture_output=True, text=True, timeout=60).stdout
-            took = measure.cpu_ns(pids) - before
-            done = int(re.search(r'Queries completed:\s+(\d+)', r).group(1))
-            rate = float(re.search(r'Queries per second:\s+([\d.]+)', r).group(1))
-            out.append({'load': {'cpu': ours['cpu'], 'qps': ours['qps']},
-                        'dnsperf': {'cpu': took / 1000 / max(done, 1), 'qps': rate}})
+            r = {}
+            for label, rate, perf_rate in ('', [], []), (', 20,000 a second', ['-r', 20000], ['-Q', '20000']):
+                ours = loaded(s, q + '.q', LOAD, 2000, *rate)
+                r['load' + label] = {'cpu': ours['cpu'], 'qps': ours['qps']}
+                r['dnsperf' + label] = self.dnsperf(s, q + '.txt', *perf_rate)
+            out.append(r)
         self.results['cross'] = {'server': kind.label, 'runs': out}
         self.stop(s)
+
+    @staticmethod
+    def dnsperf(s, queries, *more):
+        pids = s.pids()
+        before = measure.cpu_ns(pids)
+        r = subprocess.run(['taskset', '-c', str(LOAD), servers.tool('dnsperf'), '-s', s.ip, '-d', queries,
+                            '-l', '2', '-q', '128', '-c', '1', '-T', '1', *more],
+                           capture_output=True, text=True, timeout=60).stdout
+        took = measure.cpu_ns(pids) - before
+        done = int(re.search(r'Queries completed:\s+(\d+)', r).group(1))
+        return {'cpu': took / 1000 / max(done, 1),
+                'qps': float(re.search(r'Queries per second:\s+([\d.]+)', r).group(1))}
 
     def part_amplify(self):
         """The worst of a test's million queries made to be dangerous."""
