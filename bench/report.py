@@ -30,8 +30,10 @@ def column(runs, key):
 
 
 def paired(a, b, key='cpu'):
-    """Round by round: a and b of the same round."""
-    return list(zip(column(a, key), column(b, key)))
+    """Round by round: a and b of the same round, if both have it."""
+    of = lambda runs: {r.get('round', i): r[key] for i, r in enumerate(runs)}
+    a, b = of(a), of(b)
+    return [(a[i], b[i]) for i in a if i in b]
 
 
 def ratios(a, b, key='cpu'):

@@ -25,7 +25,6 @@ import servers
 import transfers
 import writing
 from measure import loaded, memory
-from servers import Failed
 
 PARTS = ['sets', 'log', 'workers', 'reload', 'overload', 'cross', 'amplify', 'compile', 'axfr']
 SERVE, LOAD = 0, 1  # cores
@@ -201,7 +200,7 @@ class Bench:
                 for s in turned(up, i):
                     r = self.once(s, d, case, plan['ms'])
                     if r:
-                        out['udp'].setdefault(case, {}).setdefault(s.name, []).append(r)
+                        out['udp'].setdefault(case, {}).setdefault(s.name, []).append({**r, 'round': i})
         for s in up:
             if s.answers:
                 out['memory'][s.name] = memory(s.pids())

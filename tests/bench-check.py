@@ -110,7 +110,7 @@ def test_differ():
 def figures():
     """The least that a run can have measured."""
     one = {"cpu": 2.0, "qps": 9.0, "sent": 5, "lost": 0, "p50": 1.0,
-           "p99": 2.0, "p999": 3.0}  # of one run
+           "p99": 2.0, "p999": 3.0, "round": 0}  # of one run
     udp = {"echo": [one], "fleetdns": [one], "nsd": [dict(one, cpu=4.0)]}
     return {"machine": {"minutes": 1, "date": "then", "commit": "that",
                         "cores": 2, "cpu": "one", "memory": 1, "kernel": "k",
@@ -142,6 +142,16 @@ def test_report():
     same([r[1] for r in rows], ["small positive within the spread of echo",
                                 "and behind no peer (NSD is the best)"],
          "a target can be missed")
+
+
+def test_pairs():
+    """A round that one server missed is none for a pair of the two."""
+    a = [{"cpu": c, "round": i} for i, c in enumerate((2, 20, 200))]
+    b = [{"cpu": c, "round": i} for i, c in enumerate((1, 10, 100))]
+    same(report.ratios(a, b), [2, 2, 2], "rounds are paired")
+    same(report.ratios(a, b[1:]), [2, 2], "when the first is missing")
+    same(report.ratios(a[:1] + a[2:], b), [2, 2], "or one in the middle")
+    same(report.beyond(a[1:], b), [10, 100], "differences, too")
 
 
 run_all(globals())
