@@ -123,6 +123,21 @@ def test_calls():
     calls_under_load("with a log", [IP], allowed | {"write"}, LOG="on")
 
 
+def test_log_after():
+    """The log may be slow: the answer is on its way before."""
+    t = start(LOG="on")
+    load = Load(t, clients=1)
+    load.burst(1)
+    trace = Trace(t, "-e", "trace=recvmmsg,sendmmsg,write")
+    load.burst(1)
+    wait(lambda: "write(" in trace.text())
+    calls = re.findall(r"^(\w+)\(", trace.end(), re.M)
+    same([c for c in calls if c != "recvmmsg"], ["sendmmsg", "write"],
+         "answered, then logged")
+    load.close()
+    t.end()
+
+
 def test_reload():
     """Under load: from 50 ms after the rename on all is new, nothing is lost,
     no answer is of two versions."""
@@ -300,7 +315,8 @@ def test_log_sample():
 
 try:
     # sanitizers make system calls of their own
-    run_all(globals(), ("test_batches", "test_calls", "test_old_map")
+    run_all(globals(), ("test_batches", "test_calls", "test_log_after",
+                          "test_old_map")
             if SANITIZED else ())
 finally:
     for daemon in STARTED:
