@@ -377,17 +377,17 @@ answer_query(struct answer_reply *r, struct answer_ahead *a)
 }
 
 static void
-take_note(struct answer_note *note, const struct dns_query *query, char flag)
+take_note(struct answer_note *note, const struct answer_ahead *a, char flag)
 {
 	note->flag = flag;
 	if (flag == '/') {
 		note->id = note->type = 0;
-		dns_name_root(&note->name);
+		note->name = (const uint8_t *)""; /* the root */
 		return;
 	}
-	note->id = query->id;
-	note->type = query->type;
-	dns_name_copy(&note->name, &query->name);
+	note->id = a->query.id;
+	note->type = a->query.type;
+	note->name = (const uint8_t *)a->q->packet + DNS_HEADER;
 }
 
 bool
@@ -397,11 +397,11 @@ answer_finish(const struct answer_conf *conf, struct answer_ahead *a,
 	struct answer_reply r;
 
 	if (a->kind == DNS_QUERY_DROP) {
-		take_note(note, &a->query, '/');
+		take_note(note, a, '/');
 		return false;
 	}
 	answer_reply_begin(&r, conf, a, out);
-	take_note(note, &a->query, answer_query(&r, a));
+	take_note(note, a, answer_query(&r, a));
 	answer_reply_finish(&r, out);
 	return true;
 }

@@ -14,7 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dns_name.h"
 #include "ip.h"
 
 struct answer_ahead;
@@ -47,8 +46,9 @@ struct answer_note {
 	char flag; /* '+' answered, '-' no zone of ours or no data (REFUSED,
 	            * SERVFAIL), 'I' not implemented, 'C' other class, '/'
 	            * not a query */
-	uint16_t id, type;    /* 0 for '/' */
-	struct dns_name name; /* as asked; the root for '/' */
+	uint16_t id, type;   /* 0 for '/' */
+	const uint8_t *name; /* as asked: it stands in the packet, in wire form;
+	                      * the root for '/' */
 };
 
 /* Append the answer to out and fill *note. out must have room for

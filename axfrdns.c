@@ -134,7 +134,7 @@ static void
 transfer(struct client *c, const struct axfr_query *q)
 {
 	const struct answer_note note = {
-	    .id = q->query.id, .type = q->query.type, .name = q->query.name};
+	    .id = q->query.id, .type = q->query.type, .name = q->query.name.b};
 	const struct data_db *db;
 	struct data_view view;
 	enum dns_rcode rcode = DNS_REFUSED;

@@ -14,18 +14,17 @@ is_plain(uint8_t c)
 
 /* Every log line does this: no printf, and one put for all of it. */
 void
-dns_name_fmt_data(struct buf *out, const struct dns_name *name)
+dns_name_fmt_wire(struct buf *out, const uint8_t *name)
 {
 	uint8_t text[DNS_NAME_TEXT], *to = text;
-	size_t i = 0;
 
-	if (name->len == 1)
+	if (*name == 0)
 		*to++ = '.';
-	while (name->b[i] != 0) {
-		size_t end = i + 1 + name->b[i];
+	while (*name != 0) {
+		const uint8_t *end = name + 1 + *name;
 
-		for (++i; i < end; ++i) {
-			uint8_t c = text_lower(name->b[i]);
+		for (++name; name < end; ++name) {
+			uint8_t c = text_lower(*name);
 
 			if (is_plain(c)) {
 				*to++ = c;
@@ -36,10 +35,16 @@ dns_name_fmt_data(struct buf *out, const struct dns_name *name)
 			*to++ = (uint8_t)('0' + (c >> 3 & 7));
 			*to++ = (uint8_t)('0' + (c & 7));
 		}
-		if (name->b[i] != 0)
+		if (*name != 0)
 			*to++ = '.';
 	}
 	buf_put(out, text, (size_t)(to - text));
+}
+
+void
+dns_name_fmt_data(struct buf *out, const struct dns_name *name)
+{
+	dns_name_fmt_wire(out, name->b);
 }
 
 void

@@ -16,6 +16,9 @@ struct buf;
  * \ooo, no final dot, the root is ".". What dns_name_scan_data takes. */
 void dns_name_fmt_data(struct buf *out, const struct dns_name *name);
 
+/* The same of a sound name's octets, wherever they stand. */
+void dns_name_fmt_wire(struct buf *out, const uint8_t *name);
+
 /* Append the master-file text: case kept, final dot, \DDD. */
 void dns_name_fmt_rfc(struct buf *out, const struct dns_name *name);
 

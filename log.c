@@ -35,7 +35,7 @@ log_put(struct buf *out, const struct ip *client, uint16_t port,
 	*to++ = ' ';
 	ip_fmt_hex(out, client);
 	buf_put(out, text, (size_t)(to - text));
-	dns_name_fmt_data(out, &note->name);
+	dns_name_fmt_wire(out, note->name);
 	buf_u8(out, '\n');
 }
 

@@ -26,8 +26,7 @@ static bool
 same_note(const struct answer_note *a, const struct answer_note *b)
 {
 	return a->flag == b->flag && a->id == b->id && a->type == b->type &&
-	    a->name.len == b->name.len &&
-	    memcmp(a->name.b, b->name.b, a->name.len) == 0;
+	    a->name[0] == b->name[0] && (a->name == b->name || a->name[0] == 0);
 }
 
 static void
@@ -51,12 +50,13 @@ number(const uint8_t *b)
 static void
 count_kind(const struct answer_note *note, const struct buf *a)
 {
-	const uint8_t *b = a->b, *name = note->name.b;
+	const uint8_t *b = a->b, *name = note->name;
 	bool aa = (b[2] & 4) != 0, none = number(b + 6) == 0;
-	size_t type = DNS_HEADER + note->name.len + 4U + 2; /* first answer's */
+	size_t len = dns_name_measure(name, DNS_NAME_MAX);
+	size_t type = DNS_HEADER + len + 4U + 2; /* first answer's */
 
 	r.edns += number(b + 10) > 0 && note->flag == '+';
-	r.deep += note->name.len > 200;
+	r.deep += len > 200;
 	if ((b[3] & 15) != 0 || note->flag != '+')
 		return;
 	r.no_data += none && aa && number(b + 8) == 1;

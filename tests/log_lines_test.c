@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../die.h"
+#include "../dns_name.h"
 #include "../dns_name_scan.h"
 #include "../log_lines.h"
 #include "tap.h"
@@ -18,16 +19,17 @@ static char got[8 << 20];
 static size_t ngot;
 
 static struct answer_note
-note_of(uint16_t id, bool is_long)
+note_of(struct dns_name *name, uint16_t id, bool is_long)
 {
-	struct answer_note note = {.flag = '+', .id = id, .type = 1};
+	struct answer_note note = {
+	    .flag = '+', .id = id, .type = 1, .name = name->b};
 	char text[300] = "www.example.org";
 	size_t n = strlen(text);
 
 	if (is_long) /* 250 octets, most of which take four each */
 		for (n = 0; n < 250; ++n)
 			text[n] = n % 50 == 49 ? '.' : '%';
-	if (dns_name_scan_data(&note.name, text, n, NULL) == -1)
+	if (dns_name_scan_data(name, text, n, NULL) == -1)
 		ok_row(false, "a name");
 	return note;
 }
@@ -37,7 +39,8 @@ static void
 put_some(uint16_t first, unsigned n, unsigned at_a_time, bool is_long)
 {
 	static const struct ip ip = {4, {127, 0, 0, 1}};
-	struct answer_note note = note_of(first, is_long);
+	struct dns_name name;
+	struct answer_note note = note_of(&name, first, is_long);
 
 	for (unsigned i = 0; i < n; ++i) {
 		note.id = (uint16_t)(first + i);

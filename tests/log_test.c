@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../buf.h"
+#include "../dns_name.h"
 #include "../dns_name_scan.h"
 #include "../log.h"
 #include "tap.h"
@@ -24,12 +25,14 @@ static const struct {
 };
 
 static struct answer_note
-note_of(size_t i)
+note_of(struct dns_name *name, size_t i)
 {
-	struct answer_note note = {
-	    .flag = rows[i].flag, .id = rows[i].id, .type = rows[i].type};
+	struct answer_note note = {.flag = rows[i].flag,
+	    .id = rows[i].id,
+	    .type = rows[i].type,
+	    .name = name->b};
 
-	ok(dns_name_scan_data(&note.name, rows[i].name, strlen(rows[i].name),
+	ok(dns_name_scan_data(name, rows[i].name, strlen(rows[i].name),
 	       NULL) == 0);
 	return note;
 }
@@ -39,11 +42,12 @@ main(void)
 {
 	char line[LOG_LINE];
 	struct answer_note note;
+	struct dns_name name;
 	struct ip ip;
 	struct buf b;
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
-		note = note_of(i);
+		note = note_of(&name, i);
 		ok(ip_scan(&ip, rows[i].client, strlen(rows[i].client)) == 0);
 		buf_over(&b, line, sizeof line);
 		log_put(&b, &ip, rows[i].port, &note, rows[i].flag != 0);
@@ -51,12 +55,12 @@ main(void)
 		    rows[i].line);
 	}
 	/* the longest: 255 octets, each four digits and a backslash */
-	note = note_of(0);
-	note.name.len = 255;
-	memset(note.name.b, 1, sizeof note.name.b);
-	note.name.b[254] = 0;
+	note = note_of(&name, 0);
+	name.len = 255;
+	memset(name.b, 1, sizeof name.b);
+	name.b[254] = 0;
 	for (size_t i = 0; i < 254; i += 2)
-		note.name.b[i + 1] = 0xff;
+		name.b[i + 1] = 0xff;
 	buf_over(&b, line, sizeof line);
 	log_put(&b, &ip, 1, &note, true);
 	ok(buf_ok(&b));
