@@ -8,13 +8,26 @@
 
 /* ---- the directory */
 
-/* One entry of a node's directory. */
+/* One entry of a node's directory. Most are only walked over: what those do not
+ * need is read when it is asked for. */
 struct entry {
-	uint16_t type, count;
-	uint32_t ttl, len;
-	bool conditional;
-	const uint8_t *condition; /* location and stamp, if conditional */
+	const uint8_t *b;
+	uint32_t len; /* octets of its records */
+	uint16_t type;
+	bool conditional; /* location and stamp follow */
 };
+
+static inline uint16_t
+count_of(const struct entry *e)
+{
+	return wire_get16(e->b + 3);
+}
+
+static inline uint32_t
+own_ttl(const struct entry *e)
+{
+	return wire_get32(e->b + 5);
+}
 
 /* The entry at *at, which is moved behind it. */
 static inline bool
@@ -25,18 +38,15 @@ read_entry(struct entry *e, const struct data_node *node, size_t *at)
 
 	if (left < DATA_FORM_ENTRY)
 		return false;
+	e->b = b;
 	e->type = wire_get16(b);
-	e->count = wire_get16(b + 3);
-	e->ttl = wire_get32(b + 5);
 	e->len = wire_get32(b + 9);
-	e->condition = NULL;
 	e->conditional = (b[2] & DATA_FORM_CONDITIONAL) != 0;
 	*at += DATA_FORM_ENTRY;
 	if (!e->conditional)
 		return true;
 	if (left < DATA_FORM_ENTRY + DATA_FORM_CONDITION)
 		return false;
-	e->condition = b + DATA_FORM_ENTRY;
 	*at += DATA_FORM_CONDITION;
 	return true;
 }
@@ -56,7 +66,8 @@ met(const uint8_t *condition, const struct data_view *view, bool begins)
 static inline bool
 visible(const struct entry *e, const struct data_view *view)
 {
-	return !e->conditional || met(e->condition, view, e->ttl != 0);
+	return !e->conditional ||
+	    met(e->b + DATA_FORM_ENTRY, view, own_ttl(e) != 0);
 }
 
 /* Records that end live at most an hour in caches, and at least two seconds,
@@ -82,8 +93,11 @@ time_left(const uint8_t *condition, const struct data_view *view)
 static inline uint32_t
 ttl_of(const struct entry *e, const struct data_view *view)
 {
-	return !e->conditional || e->ttl != 0 ? e->ttl
-					      : time_left(e->condition, view);
+	uint32_t ttl = own_ttl(e);
+
+	return !e->conditional || ttl != 0
+	    ? ttl
+	    : time_left(e->b + DATA_FORM_ENTRY, view);
 }
 
 /* ---- a set */
@@ -108,7 +122,7 @@ join(struct data_rrset *set, const struct entry *e, struct data_rr_at at)
 		set->begin = at;
 	if (ttl < set->ttl)
 		set->ttl = ttl;
-	set->count += e->count;
+	set->count += count_of(e);
 }
 
 /* The set of type, or, where the view sees one, that of alias. */
@@ -134,7 +148,7 @@ find(const struct data_node *node, const struct data_view *view, uint16_t type,
 		}
 		join(set, &e,
 		    (struct data_rr_at){
-			i, at, before + e.len, e.count, before});
+			i, at, before + e.len, count_of(&e), before});
 	}
 	if (set->count == 0)
 		return 0;
@@ -206,7 +220,7 @@ next_entry(const struct data_rrset *set, struct data_rr_at *at)
 		at->records += e.len;
 		if (e.type != set->type || !visible(&e, set->view))
 			continue;
-		at->left = e.count;
+		at->left = count_of(&e);
 		return 1;
 	}
 	return 0;
@@ -322,8 +336,8 @@ plain_set(const struct data_node *node, const struct data_view *view,
 		next.type == e->type))
 		return false;
 	*set = (struct data_rrset){.type = e->type,
-	    .ttl = e->ttl,
-	    .count = e->count,
+	    .ttl = own_ttl(e),
+	    .count = count_of(e),
 	    .entries = 1,
 	    .node = node,
 	    .view = view};
@@ -354,7 +368,7 @@ data_rrset_walk(const struct data_node *node, const struct data_view *view,
 		walk->last = e.type;
 		if (plain_set(node, view, walk, &e, set)) {
 			*at = set->begin = (struct data_rr_at){node->nsets,
-			    walk->dir, walk->records, e.count, records};
+			    walk->dir, walk->records, count_of(&e), records};
 			return 1;
 		}
 		r = data_rrset_find(node, view, e.type, set);

@@ -26,7 +26,7 @@ remember(struct dns_put *m, size_t at, size_t len)
 
 /* Does the name written at offset at equal the labels at b? */
 static bool
-matches(const struct dns_put *m, size_t at, const uint8_t *b)
+follow(const struct dns_put *m, size_t at, const uint8_t *b)
 {
 	const uint8_t *w = m->w.b;
 
@@ -46,6 +46,20 @@ matches(const struct dns_put *m, size_t at, const uint8_t *b)
 		at += *b + 1U;
 		b += *b + 1U;
 	}
+}
+
+/* Does the name seen equal the one of len octets at b? Written without a pointer
+ * it stands there whole: lengths of labels have no case. */
+static bool
+matches(const struct dns_put *m, const struct dns_put_seen *seen,
+    const uint8_t *b, size_t len)
+{
+	if (seen->len != len || seen->hops >= DNS_PUT_HOPS)
+		return false;
+	if (seen->hops > 0)
+		return follow(m, seen->at, b);
+	return len <= m->w.len - seen->at &&
+	    text_same(m->w.b + seen->at, b, len);
 }
 
 static void
@@ -92,9 +106,7 @@ put_name(struct dns_put *m, const uint8_t *b, size_t len)
 		size_t label = *b + 1U;
 
 		for (unsigned i = 0; i < known; ++i)
-			if (m->seen[i].len == len &&
-			    m->seen[i].hops < DNS_PUT_HOPS &&
-			    matches(m, m->seen[i].at, b)) {
+			if (matches(m, &m->seen[i], b, len)) {
 				put_rest(m, known, &m->seen[i]);
 				return;
 			}
