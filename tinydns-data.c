@@ -30,6 +30,7 @@ struct job {
 	const char *const *files;
 	size_t nfiles;
 	struct arena arena;
+	struct arena text; /* of the sources, until it is hashed */
 	struct data_source *source; /* as many as files */
 	struct data_set set;
 	struct diag diag;
@@ -101,7 +102,7 @@ read_source(struct job *job, size_t i)
 		die_sys("unable to open %s", src->name);
 	if (fstat(fd, &st) == -1)
 		die_sys("unable to stat %s", src->name);
-	if (file_read_fd(&job->arena, fd, FILE_MAX, &text, &src->len) == -1)
+	if (file_read_fd(&job->text, fd, FILE_MAX, &text, &src->len) == -1)
 		die_sys("unable to read %s", src->name);
 	src->text = text;
 	close(fd);
@@ -135,6 +136,8 @@ load(struct job *job)
 	}
 }
 
+/* Nobody reads the text after that: its memory is better used for the file that
+ * is written next. */
 static void
 hash_sources(void *ctx)
 {
@@ -145,6 +148,7 @@ hash_sources(void *ctx)
 	for (size_t i = 0; i < job->nfiles; ++i)
 		hash_add(&h, job->source[i].text, job->source[i].len);
 	hash_done(&h, job->hash);
+	arena_wipe(&job->text);
 }
 
 static void
