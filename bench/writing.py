@@ -99,6 +99,6 @@ def growth(bench, name):
     text = subprocess.run([os.path.join(servers.BENCH, 'zones'), '-d', name, d], check=True,
                           capture_output=True, text=True).stdout
     records = int(text.split('records')[1])
-    runs = [waited(Ours.program, d, stdout=subprocess.DEVNULL) for _ in range(3)]
+    runs = [waited(Ours.program, d, stdout=subprocess.DEVNULL) for _ in range(5)]
     shutil.rmtree(d)
     return {'records': records, 'runs': runs}
