@@ -240,8 +240,8 @@ def more_targets(r):
                 renamed['lost'] / renamed['sent'] <= rest['lost'] / rest['sent']
     o = r.get('overload')
     if o:
-        r = [100 * x / y for x, y in zip(o['flooded'], o['peak'])]
-        yield 2, 'overload: 95 % of the peak rate', f'{median(r):.0f} ± {spread(r):.0f} %', median(r) >= 95
+        of = [100 * x / y for x, y in zip(o['flooded'], o['peak'])]
+        yield 2, 'overload: 95 % of the peak rate', f'{median(of):.0f} ± {spread(of):.0f} %', median(of) >= 95
     for s in r.get('sets', {}).values():
         if 'amplification' in s:
             a = s['amplification']
