@@ -489,7 +489,9 @@ def machine(bench, args):
 def join_heads(old, new, parts):
     """What is told of results of which some parts are older."""
     if old['commit'] != new['commit']:
-        new['commit'] = f'{old["commit"]} ({", ".join(parts)}: {new["commit"]})'
+        of = ', '.join(parts)
+        before = re.sub(rf' \({re.escape(of)}: [^)]*\)', '', old['commit'])  # measured anew
+        new['commit'] = f'{before} ({of}: {new["commit"]})'
     new['before'] = old['minutes']
     return new
 
