@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "data_build.h"
 #include "data_cdb.h"
+#include "data_cdb_make.h"
 #include "data_db.h"
 #include "data_form.h"
 #include "data_ranges.h"
@@ -25,7 +26,7 @@ struct build {
 	struct data_cdb_make cdb;
 	uint64_t windows; /* of the file, full of the header and names */
 	size_t pieces;    /* in which the names are written */
-	uint8_t *room; /* for one value */
+	uint8_t *room;    /* for one value */
 	size_t roomcap;
 };
 
@@ -131,7 +132,7 @@ put_value(const struct build *b, struct buf *w,
 }
 
 static int
-write_node(const struct build *b, struct data_cdb_part *part,
+write_node(const struct build *b, struct data_cdb_make_part *part,
     const struct data_tree_node *node)
 {
 	size_t size = value_size(node);
@@ -141,7 +142,7 @@ write_node(const struct build *b, struct data_cdb_part *part,
 
 	assert(file_part_pos(&part->out) == node->pos);
 	dns_name_unkey(&name, node->key, node->keylen);
-	room = data_cdb_part_add(part, name.b, name.len, size);
+	room = data_cdb_make_part_add(part, name.b, name.len, size);
 	if (room == NULL)
 		return -1;
 	buf_over(&w, room, size);
@@ -169,13 +170,14 @@ node_at(const struct build *b, uint64_t at)
 
 /* The names of some windows of the file. */
 static int
-write_range(struct build *b, struct data_cdb_part *part, uint64_t from,
+write_range(struct build *b, struct data_cdb_make_part *part, uint64_t from,
     uint64_t to)
 {
 	const struct data_tree_node *node = b->tree.node;
 	size_t i = node_at(b, from), n = b->tree.n;
 
-	if (data_cdb_part_begin(part, &b->cdb, i, node[i].pos, from, to) == -1)
+	if (data_cdb_make_part_begin(part, &b->cdb, i, node[i].pos, from, to) ==
+	    -1)
 		return -1;
 	for (; i < n && node[i].pos < to; ++i) {
 		if (i + 8 < n) {
@@ -189,8 +191,8 @@ write_range(struct build *b, struct data_cdb_part *part, uint64_t from,
 	return 0;
 }
 
-/* Where a piece begins: full windows are shared out, and the last piece has what
- * does not fill one, where the other records follow. */
+/* Where a piece begins: full windows are shared out, and the last piece has
+ * what does not fill one, where the other records follow. */
 static uint64_t
 piece_start(const struct build *b, size_t piece)
 {
@@ -204,12 +206,12 @@ write_piece(void *ctx, size_t piece)
 {
 	struct build *b = ctx;
 	uint64_t from = piece_start(b, piece), to = piece_start(b, piece + 1);
-	struct data_cdb_part part;
+	struct data_cdb_make_part part;
 
 	if (piece + 1 == b->pieces)
 		return write_range(b, &b->cdb.tail, from, UINT64_MAX);
 	if (write_range(b, &part, from, to) == 0)
-		return data_cdb_part_end(&part);
+		return data_cdb_make_part_end(&part);
 	file_part_abandon(&part.out);
 	return -1;
 }
@@ -227,7 +229,7 @@ write_names(struct build *b)
 		node->pos = (uint32_t)pos;
 		pos += 8U + node->len + value_size(node);
 	}
-	if (data_cdb_reserve(&b->cdb, b->tree.n, pos - start) == -1)
+	if (data_cdb_make_reserve(&b->cdb, b->tree.n, pos - start) == -1)
 		return -1;
 	if (b->tree.n == 0)
 		return 0;
@@ -273,7 +275,7 @@ write_zone(struct build *b, uint32_t zone, size_t end)
 	buf_over(&k, key, sizeof key);
 	buf_str(&k, DATA_FORM_KEY_ZONE);
 	dns_name_put(&k, &name);
-	return data_cdb_add(&b->cdb, k.b, k.len, w.b, w.len);
+	return data_cdb_make_add(&b->cdb, k.b, k.len, w.b, w.len);
 }
 
 /* The node behind the last that lies under node i. */
@@ -308,7 +310,7 @@ write_zones(struct build *b)
 		if (write_zone(b, (uint32_t)i, subtree_end(b, i)) == -1)
 			return -1;
 	}
-	return data_cdb_add(&b->cdb, DATA_FORM_KEY_ZONES,
+	return data_cdb_make_add(&b->cdb, DATA_FORM_KEY_ZONES,
 	    sizeof DATA_FORM_KEY_ZONES - 1, w.b, w.len);
 }
 
@@ -330,7 +332,8 @@ write_ranges(struct build *b)
 			return -1;
 		buf_over(&w, b->room, b->roomcap);
 		if (data_ranges_put(&w, b->set, families[i].family) == -1 ||
-		    data_cdb_add(&b->cdb, families[i].key, 2, w.b, w.len) == -1)
+		    data_cdb_make_add(&b->cdb, families[i].key, 2, w.b,
+			w.len) == -1)
 			return -1;
 	}
 	return 0;
@@ -347,12 +350,13 @@ write_format(struct build *b, const struct data_build_info *info)
 	buf_over(&w, value, sizeof value);
 	buf_u32(&w, DATA_DB_FORMAT);
 	buf_u64(&w, info->built);
-	buf_u64(&w, data_cdb_size(&b->cdb, keylen, sizeof value));
+	buf_u64(&w, data_cdb_make_size(&b->cdb, keylen, sizeof value));
 	buf_u64(&w, b->set->n);
 	buf_u32(&w, (uint32_t)b->tree.n);
 	buf_u32(&w, b->tree.zones);
 	buf_put(&w, info->hash, 32);
-	return data_cdb_add(&b->cdb, DATA_FORM_KEY_FORMAT, keylen, w.b, w.len);
+	return data_cdb_make_add(&b->cdb, DATA_FORM_KEY_FORMAT, keylen, w.b,
+	    w.len);
 }
 
 static int
@@ -391,13 +395,13 @@ data_build(struct data_set *set, const struct data_build_info *info, int fd)
 	int r = -1, e;
 
 	if (task_run(set->n < PIECE ? 1 : set->threads, 2, start, &s) == 0 &&
-	    data_cdb_begin(&b.cdb, &arena, fd) == 0) {
+	    data_cdb_make_begin(&b.cdb, &arena, fd) == 0) {
 		b.cdb.threads = set->threads;
 		r = write_all(&b, info);
 		if (r == 0)
-			r = data_cdb_end(&b.cdb);
+			r = data_cdb_make_end(&b.cdb);
 		else
-			data_cdb_abandon(&b.cdb);
+			data_cdb_make_abandon(&b.cdb);
 	}
 	e = errno;
 	arena_wipe(&arena);

@@ -2,7 +2,7 @@
 
 #include "arena.h"
 #include "buf.h"
-#include "data_cdb.h"
+#include "data_cdb_make.h"
 #include "data_classic.h"
 #include "data_notes.h"
 #include "data_set.h"
@@ -52,7 +52,7 @@ write_range(struct data_cdb_make *make, const struct data_range *r)
 
 	for (size_t i = 0; i < r->bits / 8U; ++i)
 		key[2 + i] = r->b[i];
-	return data_cdb_add(make, key, 2U + r->bits / 8U, r->loc, 2);
+	return data_cdb_make_add(make, key, 2U + r->bits / 8U, r->loc, 2);
 }
 
 static int
@@ -77,7 +77,8 @@ write_record(struct data_cdb_make *make, const struct data_rec *rec)
 	buf_u32(&w, rec->ttl);
 	buf_u64(&w, rec->stamp);
 	buf_put(&w, rec->rdata, rec->len);
-	return data_cdb_add(make, name.b + skip, name.len - skip, w.b, w.len);
+	return data_cdb_make_add(make, name.b + skip, name.len - skip, w.b,
+	    w.len);
 }
 
 /* Ranges and records in the order of the source: both are in order by
@@ -107,15 +108,15 @@ data_classic_write(const struct data_set *set, int fd)
 	struct data_cdb_make make;
 	int r, e;
 
-	if (data_cdb_begin(&make, &arena, fd) == -1) {
+	if (data_cdb_make_begin(&make, &arena, fd) == -1) {
 		arena_wipe(&arena);
 		return -1;
 	}
 	r = write_all(&make, set);
 	if (r == 0)
-		r = data_cdb_end(&make);
+		r = data_cdb_make_end(&make);
 	else
-		data_cdb_abandon(&make);
+		data_cdb_make_abandon(&make);
 	e = errno;
 	arena_wipe(&arena);
 	errno = e;
