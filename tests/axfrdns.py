@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
 from tcp import (GID, NET, TIME, UID, WORK, Service, addresses, base_env,
                  compile_to, dig, end, frame, receive)
 
-OLD = "/usr/sbin/axfrdns"  # Debian's package djbdns: 1.05
+OLD = "/usr/sbin/axfrdns"  # Debian's package axfrdns: 1.05
 TEXT = """.example.org:192.0.2.1:a
 +www.example.org:%s:300
 """
