@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dns_query.h"
 #include "ip.h"
 
 struct answer_ahead;
@@ -22,7 +23,7 @@ struct data_db;
 
 #define ANSWER_UDP_MAX 1232 /* octets, what we send and announce: DNS flag day
                              * 2020, and no path cuts it into fragments */
-#define ANSWER_TCP_MAX 65535
+#define ANSWER_TCP_MAX DNS_MESSAGE_MAX
 
 /* What the operator chose. */
 struct answer_conf {

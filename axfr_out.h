@@ -20,7 +20,7 @@ struct buf;
 /* Octets of a message, unless it holds a single record that needs more: names
  * further down cannot be pointed to anyway (RFC 5936 3.4). */
 #define AXFR_OUT_MESSAGE 16384
-#define AXFR_OUT_MAX 65535 /* octets a message can have over TCP */
+#define AXFR_OUT_MAX DNS_MESSAGE_MAX /* octets a message can have over TCP */
 
 /* A transfer under way. Not to be copied. */
 struct axfr_out {

@@ -31,8 +31,7 @@ struct data_cdb_make {
 	uint64_t pos;     /* where the next record goes, octets */
 	uint64_t count;   /* records so far */
 	unsigned threads; /* that may write tables; 0 and 1: one */
-	struct data_cdb_make_part
-	    tail; /* what data_cdb_make_add goes on with */
+	struct data_cdb_make_part tail; /* where adding goes on */
 };
 
 /* Begin to write fd from its start; fd and the arena stay the caller's. */

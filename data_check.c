@@ -16,7 +16,6 @@
 #include "task.h"
 
 #define PIECE 16384U /* records that are worth a thread, at least */
-#define MESSAGE 65535U /* octets at most over TCP (RFC 1035 4.2.2) */
 
 /* What a thread has in hand: a piece of the set, or all of it. */
 struct piece {
@@ -121,7 +120,7 @@ check_cname(struct piece *p, size_t start, size_t end)
 static void
 check_size(struct piece *p, const struct data_rec *rec)
 {
-	size_t room = MESSAGE - DNS_HEADER - DNS_PUT_FIXED;
+	size_t room = DNS_MESSAGE_MAX - DNS_HEADER - DNS_PUT_FIXED;
 	struct dns_name owner;
 
 	if (rec->len <= room - DNS_NAME_MAX)

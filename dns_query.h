@@ -11,7 +11,8 @@
 
 #include "dns_name.h"
 
-#define DNS_HEADER 12 /* octets, RFC 1035 4.1.1 */
+#define DNS_HEADER 12         /* octets, RFC 1035 4.1.1 */
+#define DNS_MESSAGE_MAX 65535 /* octets over TCP, RFC 1035 4.2.2 */
 
 /* Bits of the header's second 16. */
 #define DNS_QR 0x8000

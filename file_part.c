@@ -4,9 +4,9 @@
 #include "file.h"
 #include "file_part.h"
 
-#define BEYOND \
-	65536U /* octets of room behind a window: for what crosses its
-                       * end, unless that is larger */
+/* Octets of room behind a window: for what crosses its end, unless that is
+ * larger. */
+#define BEYOND 65536U
 
 void
 file_part_begin(struct file_part *part, int fd, uint64_t pos, uint64_t from,

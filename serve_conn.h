@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "dns_query.h"
 #include "ip.h"
 #include "log.h"
 
@@ -26,7 +27,7 @@ struct answer_note;
 #define SERVE_CONN_MESSAGE 30000
 #define SERVE_CONN_TAKE 60000
 
-#define SERVE_CONN_MAX 65535 /* octets of a message */
+#define SERVE_CONN_MAX DNS_MESSAGE_MAX /* octets of a message */
 #define SERVE_CONN_IN (2 * (2 + SERVE_CONN_MAX))
 #define SERVE_CONN_OUT (2 * (2 + SERVE_CONN_MAX))
 #define SERVE_CONN_LINES (16 * LOG_LINE)

@@ -122,8 +122,8 @@ def reload_table(r):
             rows.append([f'{load}, {label}', f'{f["sent"]:.0f}', f'{f["lost"]:.0f}'] +
                         [f'{f[p]:.1f}' for p in ('p50', 'p99', 'p999', 'max')])
     return f'## Reload under load (mix on {r["set"]})\n\n' \
-           f'data.cdb renamed {r["renames"]} and {r["renames_full"]} times, once a second, in three runs: ' \
-           'what was sent and lost in all of them, and the times of the run whose p99.9 is the median.\n\n' + \
+           f'data.cdb renamed {r["renames"]} and {r["renames_full"]} times, once a second: ' \
+           'what was sent and lost in all runs, and the times of the one whose p99.9 is the median.\n\n' + \
         table(['', 'sent', 'lost', 'p50 µs', 'p99 µs', 'p99.9 µs', 'max µs'], rows)
 
 

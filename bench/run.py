@@ -334,7 +334,7 @@ class Bench:
         out = self.results['reload'] = {'set': name, 'seconds': seconds}
         for suffix, rate in ('', ['-r', '20000']), ('_full', []):
             rest, renamed, out['renames' + suffix] = [], [], 0
-            for _ in range(1 if self.quick else 3):
+            for _ in range(1 if self.quick else min(self.n, 3)):
                 rest.append(measure.load(q, s.ip, LOAD, 1000 * min(seconds, 15), *rate))
                 p = subprocess.Popen(['taskset', '-c', str(LOAD), os.path.join(BENCH, 'load'), '-q', q,
                                       '-m', str(seconds * 1000), *rate, s.ip, '53'],
