@@ -23,6 +23,8 @@ struct data_db;
 
 #define ANSWER_UDP_MAX 1232 /* octets, what we send and announce: DNS flag day
                              * 2020, and no path cuts it into fragments */
+#define ANSWER_ANY_MAX 512  /* octets that every client takes (RFC 1035 4.2.1),
+                             * and with their headers every host (RFC 791 3.2) */
 #define ANSWER_TCP_MAX DNS_MESSAGE_MAX
 
 /* What the operator chose. */
@@ -53,8 +55,9 @@ struct answer_note {
 };
 
 /* Append the answer to out and fill *note. out must have room for
- * ANSWER_UDP_MAX octets, or ANSWER_TCP_MAX with q->tcp. db may be NULL: there
- * is no usable data, the answer is SERVFAIL. False: send nothing (too short, an
+ * ANSWER_UDP_MAX octets, or ANSWER_TCP_MAX with q->tcp; with less, but at least
+ * ANSWER_ANY_MAX, what does not fit is left out as if the client took no more.
+ * db may be NULL: there is no usable data, the answer is SERVFAIL. False: send nothing (too short, an
  * answer itself); out is then as before. */
 bool answer_make(const struct answer_conf *conf, const struct data_db *db,
     const struct answer_query *q, struct buf *out, struct answer_note *note);

@@ -5,7 +5,6 @@
 #include "answer_reply.h"
 #include "dns_type.h"
 
-#define UDP_MIN 512      /* octets without EDNS, RFC 1035 4.2.1 */
 #define OPT_LEN 11       /* octets of an OPT record without options */
 #define ADDRESSES 8      /* of a set, for clients without EDNS, as in 1.05 */
 #define SHUFFLE_MAX 4096 /* more addresses than that fit no message */
@@ -30,8 +29,8 @@ limit(const struct answer_reply *r)
 {
 	if (r->q->tcp)
 		return ANSWER_TCP_MAX;
-	if (!r->query->edns || r->query->size <= UDP_MIN)
-		return UDP_MIN; /* RFC 6891 6.2.3: less counts as 512 */
+	if (!r->query->edns || r->query->size <= ANSWER_ANY_MAX)
+		return ANSWER_ANY_MAX; /* RFC 6891 6.2.3: less counts as 512 */
 	return r->query->size < ANSWER_UDP_MAX ? r->query->size
 					       : ANSWER_UDP_MAX;
 }

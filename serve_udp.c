@@ -145,6 +145,27 @@ log_some(struct serve_udp *u, struct batch *b, int n)
 	log_lines_flush(&u->log);
 }
 
+/* Answers too long for a link, made anew in the size that every link takes;
+ * the client then asks over TCP for more (RFC 9715 3.1). */
+static void
+send_shorter(struct serve_udp *u, const struct sock *sock, struct batch *b,
+    int n)
+{
+	for (int i = 0; i < n; ++i) {
+		struct answer_job *job = &b->job[i];
+		struct sock_packet *p = &b->io.packet[i];
+
+		if (p->outlen == 0)
+			continue;
+		buf_over(&job->out, p->out, ANSWER_ANY_MAX);
+		p->outlen = serve_answer(&u->serve, &job->q, &job->out,
+				&job->note)
+		    ? job->out.len
+		    : 0;
+	}
+	(void)sock_batch_send(&b->io, sock);
+}
+
 /* Take what is there, answer it, send it, then tell of it. */
 static void
 serve_some(struct serve_udp *u, const struct sock *sock, struct batch *b,
@@ -165,7 +186,8 @@ serve_some(struct serve_udp *u, const struct sock *sock, struct batch *b,
 	serve_answer_batch(&u->serve, b->job, (size_t)n);
 	for (int i = 0; i < n; ++i)
 		b->io.packet[i].outlen = b->job[i].send ? b->job[i].out.len : 0;
-	sock_batch_send(&b->io, sock);
+	if (sock_batch_send(&b->io, sock) > 0)
+		send_shorter(u, sock, b, n);
 	if (u->serve.log)
 		log_some(u, b, n);
 }

@@ -80,6 +80,21 @@ grow_buffer(int fd)
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &n, sizeof n);
 }
 
+/* No answer goes in fragments, and no forged ICMP message makes it do so: a
+ * resolver may be given another second half (RFC 9715). Linux calls it probing:
+ * DF is set, and what it was told of a path's MTU does not count. It finds the
+ * packet's identification without a hash, too. In IPv6 a path takes 1280 octets
+ * and routers cut nothing, so nothing of ours is ever cut. */
+static void
+forbid_fragments(int fd, const struct ip *ip)
+{
+	static const int how = IP_PMTUDISC_PROBE;
+
+	if (ip->len == 4)
+		(void)setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &how,
+		    sizeof how);
+}
+
 /* Returns the descriptor. */
 static int
 open_bound(const struct ip *ip, uint16_t port, bool shared,
@@ -96,6 +111,7 @@ open_bound(const struct ip *ip, uint16_t port, bool shared,
 		*step = SOCK_BIND;
 		if (bind_to(fd, ip, port) == 0) {
 			grow_buffer(fd);
+			forbid_fragments(fd, ip);
 			return fd;
 		}
 	}

@@ -2,7 +2,8 @@
  *
  * Layer 1. IPv4 and IPv6. A socket on a wildcard address (0.0.0.0, ::) tells
  * the address that was asked; :: is IPv6 only, so that both can be had side by
- * side. sock_batch takes packets and sends them.
+ * side. What is sent goes whole or not at all: it is cut into fragments neither
+ * here nor on its way. sock_batch takes packets and sends them.
  */
 #ifndef SOCK_H
 #define SOCK_H

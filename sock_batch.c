@@ -130,20 +130,54 @@ address(struct mmsghdr *out, const struct msghdr *in,
 	*m->msg_iov = (struct iovec){p->out, p->outlen};
 }
 
-void
-sock_batch_send(struct sock_batch *b, const struct sock *s)
+/* What is to go out, in b->out. */
+static unsigned
+gather(struct sock_batch *b)
 {
-	unsigned n = 0, at = 0;
+	unsigned n = 0;
 
 	for (int i = 0; i < b->used; ++i)
-		if (b->packet[i].outlen > 0 && b->packet[i].port != 0)
+		if (b->packet[i].outlen > 0 && b->packet[i].port != 0) {
+			b->of[n] = (uint8_t)i;
 			address(&b->out[n++], &b->in[i].msg_hdr, &b->packet[i]);
+		}
+	return n;
+}
+
+/* Of the packets those alone keep their answers of which of[0..n] tells, in
+ * ascending order. */
+static void
+keep(struct sock_batch *b, unsigned n)
+{
+	unsigned k = 0;
+
+	for (int i = 0; i < b->used; ++i)
+		if (k < n && b->of[k] == i)
+			++k;
+		else
+			b->packet[i].outlen = 0;
+}
+
+int
+sock_batch_send(struct sock_batch *b, const struct sock *s)
+{
+	unsigned n = gather(b), at = 0, too_long = 0;
+
 	while (at < n) {
 		int r = sendmmsg(s->fd, b->out + at, n - at, 0);
 
-		if (r > 0)
+		if (r > 0) {
 			at += (unsigned)r;
-		else if (r == 0 || errno != EINTR)
-			++at; /* that one cannot be sent: go on behind it */
+			continue;
+		}
+		if (r == -1 && errno == EINTR)
+			continue;
+		/* that one cannot be sent: go on behind it */
+		if (r == -1 && errno == EMSGSIZE)
+			b->of[too_long++] = b->of[at];
+		++at;
 	}
+	if (too_long > 0)
+		keep(b, too_long);
+	return (int)too_long;
 }

@@ -44,7 +44,8 @@ struct sock_batch {
 	struct sock_control control[SOCK_BATCH];
 	struct iovec inio[SOCK_BATCH], outio[SOCK_BATCH];
 	struct mmsghdr in[SOCK_BATCH], out[SOCK_BATCH];
-	int used; /* packets of the last receive */
+	uint8_t of[SOCK_BATCH]; /* which packet's answer out[i] is */
+	int used;               /* packets of the last receive */
 };
 
 /* Lay out: packet i has incap octets of room at in + i * incap, and its answer
@@ -60,7 +61,9 @@ int sock_batch_receive(struct sock_batch *b, const struct sock *s, bool wait)
 
 /* Send what is to be sent of the packets of the last receive from s. One that
  * cannot be sent is lost, as UDP is, and no other with it; nothing is sent to
- * port 0. */
-void sock_batch_send(struct sock_batch *b, const struct sock *s);
+ * port 0. Returns how many are longer than the link takes that they would go
+ * out on (EMSGSIZE); if there are any they alone keep their outlen, and the
+ * others have 0: the caller may shorten them, and call again. */
+int sock_batch_send(struct sock_batch *b, const struct sock *s);
 
 #endif

@@ -108,6 +108,36 @@ flood(const struct sock *s, const char *to, int n)
 	close(fd);
 }
 
+/* Of ten answers three are longer than a datagram can be: they alone are left,
+ * and when two of them are shorter those go out. */
+static void
+too_long(const struct sock *s, const char *to)
+{
+	int fd = client(to, socks_port(s->fd)), left = 0;
+	uint8_t seen[2] = {0};
+
+	for (uint8_t i = 0; i < 10; ++i)
+		ok(send(fd, &i, 1, 0) == 1);
+	ok(sock_batch_receive(&b, s, true) == 10);
+	for (int i = 0; i < 10; ++i) {
+		b.packet[i].out[0] = b.packet[i].in[0];
+		b.packet[i].outlen = i % 3 == 2 ? 70000 : 1;
+	}
+	ok(sock_batch_send(&b, s) == 3);
+	for (int i = 0; i < 10; ++i)
+		left += b.packet[i].outlen == (i % 3 == 2 ? 70000 : 0);
+	ok(left == 10);
+	for (int i = 0; i < 7; ++i)
+		ok(recv(fd, seen, 2, MSG_DONTWAIT) == 1 && seen[0] % 3 != 2);
+	ok(recv(fd, seen, 2, MSG_DONTWAIT) == -1);
+	b.packet[2].outlen = b.packet[8].outlen = 1;
+	ok(sock_batch_send(&b, s) == 1);
+	ok(recv(fd, seen, 2, MSG_DONTWAIT) == 1 && seen[0] == 2);
+	ok(recv(fd, seen, 2, MSG_DONTWAIT) == 1 && seen[0] == 8);
+	ok(recv(fd, seen, 2, MSG_DONTWAIT) == -1);
+	close(fd);
+}
+
 int
 main(void)
 {
@@ -121,6 +151,7 @@ main(void)
 	ok(sock_udp(&s, &loop, 0, &step) == 0);
 	exchange(&s, "127.0.0.1", "127.0.0.1");
 	flood(&s, "127.0.0.1", 150);
+	too_long(&s, "127.0.0.1");
 	exchange(&s, "127.0.0.1", "127.0.0.1");
 	close(s.fd);
 	ok(sock_udp(&s, &all, 0, &step) == 0 && s.wild);
@@ -133,6 +164,7 @@ main(void)
 	}
 	exchange(&t, "::1", "::1");
 	flood(&t, "::1", 70);
+	too_long(&t, "::1");
 	close(t.fd);
 	/* side by side with 0.0.0.0 on the same port, with the same batch */
 	ok(sock_udp(&t, &all6, socks_port(s.fd), &step) == 0 && t.wild);
