@@ -19,6 +19,7 @@ main(int argc, char **argv)
 {
 	uint64_t begin = tool_ns();
 	struct rusage u;
+	double user, system;
 	FILE *f;
 	pid_t pid;
 	int status;
@@ -26,8 +27,10 @@ main(int argc, char **argv)
 	die_init("spent",
 	    "bench/spent file program [argument ...]\n"
 	    "Runs the program and writes to the file what it took: "
-	    "seconds, seconds\n"
-	    "of CPU, and the MB of its largest process.");
+	    "seconds; seconds\n"
+	    "of CPU, in the program, in the kernel, and both; and the MB of "
+	    "its\n"
+	    "largest process.");
 	die_help(argc, argv);
 	if (argc < 3)
 		die_usage();
@@ -41,9 +44,10 @@ main(int argc, char **argv)
 		die_sys("unable to wait");
 	if (!(f = fopen(argv[1], "w")))
 		die_sys("unable to create %s", argv[1]);
-	fprintf(f, "wall %.6f\ncpu %.6f\npeak %.3f\n",
-	    (double)(tool_ns() - begin) / 1e9,
-	    seconds(u.ru_utime) + seconds(u.ru_stime),
+	user = seconds(u.ru_utime);
+	system = seconds(u.ru_stime);
+	fprintf(f, "wall %.6f\nuser %.6f\nsystem %.6f\ncpu %.6f\npeak %.3f\n",
+	    (double)(tool_ns() - begin) / 1e9, user, system, user + system,
 	    (double)u.ru_maxrss / 1024);
 	if (fclose(f) == EOF)
 		die_sys("unable to write %s", argv[1]);
