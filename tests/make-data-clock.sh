@@ -5,15 +5,10 @@
 . "$(dirname "$0")/tap.sh"
 command -v faketime >/dev/null || skip_all 'needs faketime'
 
-# at TIME SOURCES...: the generation and the serial then. faketime itself fails
-# where a killed one with the same process id left its semaphore behind.
+# at TIME SOURCES...: the generation and the serial then
 at() {
 	t=$1; shift
-	for try in 1 2 3 4 5; do
-		faketime -f "@$t" true 2>err || continue
-		faketime -f "@$t" make-data -s state "$@" >out 2>err && break
-		grep -q '^faketime: ' err || { echo failed; cat err; break; }
-	done
+	faked "@$t" make-data -s state "$@" >out 2>err || { echo failed; cat err; }
 	echo "$(sed -n '1s/#fleetdns data 1 //p' out) $(sed -n 's/^Za.test:[^:]*:[^:]*:\([0-9]*\):.*/\1/p' out)"
 }
 src() { printf '.a.test:192.0.2.%s:a\n' "$1" >zones.a; }
