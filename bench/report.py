@@ -392,6 +392,13 @@ def amplify_table(a):
         f'- worst: {a["worst"][0]} ({a["worst"][1]})\n- worst without EDNS: {a["plain"][0]} ({a["plain"][1]})\n\n'
 
 
+def no_win():
+    """What was tried for speed in vain, as PROFILE.md tells it."""
+    text = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'PROFILE.md')).read()
+    return '## What did not win\n\nMeasured by hand when it was tried (PROFILE.md, which also has what won).\n\n' + \
+        text.partition('# What did not win\n\n')[2] + '\n'
+
+
 def write(r, out):
     text = head(r) + targets(r)
     if chart(r, out):
@@ -404,6 +411,7 @@ def write(r, out):
                       ('cross', cross_table), ('amplify', amplify_table), ('compile', compile_tables), ('axfr', axfr_tables)):
         if r.get(key):
             text += make(r[key])
+    text += no_win()
     if r.get('trouble'):
         text += '## What went wrong or was left out\n\n' + ''.join(f'- {t}\n' for t in r['trouble'])
     name = os.path.join(out, 'RESULTS.md')
