@@ -379,8 +379,8 @@ def head(r):
     return out + f'Loopback; one thread or process of each server on one core, the generator on the other; queries in a ' \
         'closed loop of 96, or at a rate. CPU: user and system time of all the server\'s processes by the kernel\'s ' \
         'accounts, divided by answers. Servers take turns in each round; figures are medians over ' \
-        f'{m["rounds"]} rounds (loading: {min(3, m["rounds"])} of the largest set, else 1; compilers and transfers: ' \
-        f'{3 if m["quick"] else 9}), behind ± half ' \
+        f'{m["rounds"]} rounds ({1 if m["quick"] else min(3, m["rounds"])} loads of each set, which share the rounds; ' \
+        f'compilers and transfers: {3 if m["quick"] else 9}), behind ± half ' \
         'the distance of the quartiles; ratios and differences are taken round by round. echo sends every packet back: ' \
         'what it costs, the kernel costs.\n\n'
 
