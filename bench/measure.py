@@ -62,6 +62,15 @@ def loaded(server, *args):
     return out
 
 
+def joined(runs):
+    """Several runs of a closed loop as one. Its delays are not looked at."""
+    if len(runs) == 1:
+        return runs[0]
+    out = {k: sum(r[k] for r in runs) for k in ('sent', 'answered', 'lost')}
+    share = lambda key: sum(r[key] * r['answered'] for r in runs) / max(out['answered'], 1)
+    return {**runs[0], **out, 'cpu': share('cpu'), 'qps': statistics.mean(r['qps'] for r in runs)}
+
+
 def waited(args, cwd, env=None, **more):
     """Run it: wall and CPU seconds, and MB of the largest of its processes."""
     used = os.path.join(cwd, 'used')

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../bench"))
+import measure  # noqa: E402
 import report  # noqa: E402
 import run  # noqa: E402
 from tap import done, ok, run_all, same  # noqa: E402
@@ -144,6 +145,17 @@ def test_report():
     same([r[1] for r in rows], ["small positive within the spread of echo",
                                 "and behind no peer (NSD is the best)"],
          "a target can be missed")
+
+
+def test_joined():
+    """Turns of one round: CPU time by answer."""
+    one = {"sent": 10, "answered": 10, "lost": 0, "cpu": 2.0, "qps": 100,
+           "p50": 1}
+    more = dict(one, sent=31, answered=30, lost=1, cpu=4.0, qps=300)
+    same(measure.joined([one]), one, "one turn is a round")
+    got = measure.joined([one, more])
+    same([got[k] for k in ("sent", "answered", "lost", "cpu", "qps")],
+         [41, 40, 1, 3.5, 200], "two are taken together")
 
 
 def test_pairs():
