@@ -57,8 +57,8 @@ struct answer_note {
 /* Append the answer to out and fill *note. out must have room for
  * ANSWER_UDP_MAX octets, or ANSWER_TCP_MAX with q->tcp; with less, but at least
  * ANSWER_ANY_MAX, what does not fit is left out as if the client took no more.
- * db may be NULL: there is no usable data, the answer is SERVFAIL. False: send nothing (too short, an
- * answer itself); out is then as before. */
+ * db may be NULL: there is no usable data, the answer is SERVFAIL. False: send
+ * nothing (too short, an answer itself); out is then as before. */
 bool answer_make(const struct answer_conf *conf, const struct data_db *db,
     const struct answer_query *q, struct buf *out, struct answer_note *note);
 
