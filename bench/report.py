@@ -238,13 +238,8 @@ def more_targets(r):
     v = r.get('reload')
     if v:
         for label, suffix in ('20,000 queries a second', ''), ('full load', '_full'):
-            renamed, rest = ([x / 1000 for x in column(v[k + suffix], 'p999')] for k in ('reload', 'rest'))
-            if suffix:
-                yield 2, f'reload at {label}: p99.9 under 5 ms', f'{median(renamed):.2f} ms', median(renamed) < 5
-            else:
-                more = median([x - y for x, y in zip(renamed, rest)])
-                yield 2, f'reload at {label}: p99.9 grows by less than 5 ms', \
-                    f'{more:.2f} ms, {median(rest):.2f} at rest', more < 5
+            p999, rest = (median(column(v[k + suffix], 'p999')) / 1000 for k in ('reload', 'rest'))
+            yield 2, f'reload at {label}: p99.9 under 5 ms', f'{p999:.2f} ms ({rest:.2f} at rest)', p999 < 5
             (sent, lost), (sent0, lost0) = ([sum(column(v[k + suffix], f)) for f in ('sent', 'lost')] for k in ('reload', 'rest'))
             yield 2, f'reload at {label}: none lost that would not be', \
                 f'{lost:.0f} lost of {sent:.0f}, {lost0:.0f} of {sent0:.0f} at rest', lost / sent <= lost0 / sent0
@@ -278,8 +273,11 @@ def axfr_targets(a):
     for n, took in a.get('queries', {}).items():
         if 'fleetdns' in took and 'nsd' in took:
             x, y = took['fleetdns'], median(took['nsd'])
-            yield 3, f'queries on one connection as fast as NSD\'s, within the spread ({n})', \
-                f'{with_spread(x, 0)} and {y:.0f} µs', median(x) <= y + spread(x)
+            yield 3, f'queries on one connection as fast as NSD\'s ({n})', f'{with_spread(x, 0)} and {y:.0f} µs', median(x) <= y
+    opened = a.get('opened', {})
+    if 'fleetdns' in opened and 'nsd' in opened:
+        x, y = opened['fleetdns'], median(opened['nsd'])
+        yield 3, 'opening it and the first answer as fast as NSD\'s', f'{with_spread(x, 0)} and {y:.0f} µs', median(x) <= y
 
 
 def compile_targets(c):

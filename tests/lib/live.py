@@ -130,7 +130,7 @@ class Load:
             s.connect(((ips or [live.ip])[i % len(ips or [1])], live.port))
             self.socks.append(s)
         self.sent = self.lost = self.odd = 0
-        self.took = []  # seconds of each burst
+        self.slowest = 0.0
         self.seen = {}  # how often each version was the answer
         self.id = 0
 
@@ -159,14 +159,9 @@ class Load:
                 v = version(reply)
                 got.add(v)
                 self.seen[v] = self.seen.get(v, 0) + 1
-        self.took.append(time.monotonic() - began)
+        self.slowest = max(self.slowest, time.monotonic() - began)
         self.lost += len(open_ids)
         return got
-
-    def slow(self):
-        """Seconds of the slowest burst but two: a virtual machine stands still
-        for longer than we need now and then."""
-        return sorted(self.took)[-3]
 
     def run(self, seconds, n=16):
         got = set()
