@@ -376,20 +376,6 @@ answer_query(struct answer_reply *r, struct answer_ahead *a)
 	return r->rcode == DNS_REFUSED || r->rcode == DNS_SERVFAIL ? '-' : '+';
 }
 
-static void
-take_note(struct answer_note *note, const struct answer_ahead *a, char flag)
-{
-	note->flag = flag;
-	if (flag == '/') {
-		note->id = note->type = 0;
-		note->name = (const uint8_t *)""; /* the root */
-		return;
-	}
-	note->id = a->query.id;
-	note->type = a->query.type;
-	note->name = (const uint8_t *)a->q->packet + DNS_HEADER;
-}
-
 bool
 answer_finish(const struct answer_conf *conf, struct answer_ahead *a,
     struct buf *out, struct answer_note *note)
@@ -397,11 +383,11 @@ answer_finish(const struct answer_conf *conf, struct answer_ahead *a,
 	struct answer_reply r;
 
 	if (a->kind == DNS_QUERY_DROP) {
-		take_note(note, a, '/');
+		answer_ahead_note(note, a, '/');
 		return false;
 	}
 	answer_reply_begin(&r, conf, a, out);
-	take_note(note, a, answer_query(&r, a));
+	answer_ahead_note(note, a, answer_query(&r, a));
 	answer_reply_finish(&r, out);
 	return true;
 }

@@ -9,8 +9,23 @@ answer_ahead_read(struct answer_ahead *a, const struct data_db *db,
 {
 	a->q = q;
 	a->db = db;
-	a->placed = false;
+	a->placed = a->plain = false;
 	a->kind = dns_query_read(&a->query, q->packet, q->len);
+}
+
+void
+answer_ahead_note(struct answer_note *note, const struct answer_ahead *a,
+    char flag)
+{
+	note->flag = flag;
+	if (flag == '/') {
+		note->id = note->type = 0;
+		note->name = (const uint8_t *)""; /* the root */
+		return;
+	}
+	note->id = a->query.id;
+	note->type = a->query.type;
+	note->name = (const uint8_t *)a->q->packet + DNS_HEADER;
 }
 
 /* Will the answer come from data? A guess: answer.c decides. */
@@ -34,22 +49,31 @@ answer_ahead_begin(struct answer_ahead *a)
 	return true;
 }
 
+/* Has the place's own node all that the answer needs? */
+static bool
+suffices(struct answer_ahead *a)
+{
+	const struct answer_place *place = &a->place;
+	const struct data_node *node = &place->node;
+
+	if (a->have != 1 || (node->flags & DATA_NODE_VARIES) != 0)
+		return true;
+	if (!place->found || node->cut != DATA_NODE_NONE)
+		return false;
+	a->plain = data_rrset_plain(node, a->query.type, &a->set);
+	return a->plain || data_rrset_listed(node, a->query.type);
+}
+
 /* Look for the node that the answer needs beside the place's own: the cut above
  * it, the wildcard, or the apex for its SOA. False: none. */
-static bool
+static __attribute__((noinline)) bool
 want(struct answer_ahead *a)
 {
 	struct answer_place *place = &a->place;
-	const struct data_node *node = &place->node;
-	bool wild = !place->found && (node->flags & DATA_NODE_WILD) != 0;
+	bool wild = !place->found && (place->node.flags & DATA_NODE_WILD) != 0;
 	struct answer_zone zone;
 	int labels = (int)place->encloser;
 
-	if (a->have != 1 || (node->flags & DATA_NODE_VARIES) != 0)
-		return false;
-	if (place->found && node->cut == DATA_NODE_NONE &&
-	    data_rrset_listed(node, a->query.type))
-		return false;
 	if (answer_place_zone(&zone, a->db, &a->view, place) == -1)
 		return false;
 	if (zone.cut != ANSWER_NONE)
@@ -73,5 +97,5 @@ answer_ahead_step(struct answer_ahead *a)
 		return true;
 	a->placed = true;
 	a->stage = AHEAD_WANT;
-	return want(a);
+	return !suffices(a) && want(a);
 }

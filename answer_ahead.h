@@ -12,8 +12,10 @@
 
 #include "answer_place.h"
 #include "data_db.h"
+#include "data_rrset.h"
 #include "dns_query.h"
 
+struct answer_note;
 struct answer_query;
 
 struct answer_ahead {
@@ -25,12 +27,19 @@ struct answer_ahead {
 	struct data_view view;  /* what the client sees */
 	struct dns_query query; /* what q asks */
 	struct answer_place place;
+	bool plain; /* the place is the name's own, no cut is above it, it is
+	             * the same for all clients, and so is what answers: */
+	struct data_rrset_plain set;
 	enum answer_ahead_stage { AHEAD_PLACE, AHEAD_WANT } stage;
 };
 
 /* Read the query, and nothing more. */
 void answer_ahead_read(struct answer_ahead *a, const struct data_db *db,
     const struct answer_query *q);
+
+/* What a log line tells of it, whose answer has that flag (answer.h). */
+void answer_ahead_note(struct answer_note *note, const struct answer_ahead *a,
+    char flag);
 
 /* Begin to find what its answer needs. False: there is nothing to be found. */
 bool answer_ahead_begin(struct answer_ahead *a);

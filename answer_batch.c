@@ -1,5 +1,6 @@
 #include "answer_ahead.h"
 #include "answer_batch.h"
+#include "answer_quick.h"
 
 #define STAGE 32 /* queries staged together: enough to overlap their cache
                   * misses, and few enough for what is kept of them to stay
@@ -28,8 +29,9 @@ some(const struct answer_conf *conf, const struct data_db *db,
 		left = still;
 	}
 	for (size_t i = 0; i < n; ++i)
-		jobs[i].send = answer_finish(conf, &ahead[i], &jobs[i].out,
-		    &jobs[i].note);
+		jobs[i].send = answer_quick(&ahead[i], &jobs[i].out,
+				   &jobs[i].note) ||
+		    answer_finish(conf, &ahead[i], &jobs[i].out, &jobs[i].note);
 }
 
 void

@@ -28,7 +28,7 @@ answer_place_suffix(struct dns_name *out, const struct answer_place *place,
 	const uint8_t *b = suffix(place, labels, &len);
 
 	out->len = (uint8_t)len;
-	memcpy(out->b, b, len);
+	dns_name_octets(out->b, b, len);
 }
 
 struct dns_put_owner
@@ -50,10 +50,10 @@ answer_place_owner_above(const struct answer_place *place, int labels,
 	return (struct dns_put_owner){room, (uint16_t)(place->message + at)};
 }
 
+/* b: the name's octets, in any case. */
 static void
-take_apart(struct answer_place *place)
+take_apart(struct answer_place *place, const uint8_t *b)
 {
-	const uint8_t *b = place->name.b;
 	size_t at = 0;
 
 	place->labels = 0;
@@ -86,7 +86,7 @@ answer_place_begin(struct answer_place *place, const struct data_db *db,
 	place->aside.labels = ANSWER_NONE;
 	place->name.len = name->len;
 	text_fold(place->name.b, same, name->len);
-	take_apart(place);
+	take_apart(place, same);
 	place->low = 0;
 	place->high = place->labels + 1;
 	look_for(place, db, place->labels);

@@ -5,7 +5,6 @@
 #include "answer_reply.h"
 #include "dns_type.h"
 
-#define OPT_LEN 11       /* octets of an OPT record without options */
 #define ADDRESSES 8      /* of a set, for clients without EDNS, as in 1.05 */
 #define SHUFFLE_MAX 4096 /* more addresses than that fit no message */
 #define FEW 64           /* most sets have fewer */
@@ -19,20 +18,18 @@ opt_len(const struct dns_query *query, const struct answer_conf *conf)
 	if (!query->edns)
 		return 0;
 	if (!query->nsid || conf->nsid == NULL)
-		return OPT_LEN;
-	return OPT_LEN + 4 + strlen(conf->nsid);
+		return ANSWER_REPLY_OPT;
+	return ANSWER_REPLY_OPT + 4 + strlen(conf->nsid);
 }
 
-/* Octets the whole answer may have. */
-static size_t
-limit(const struct answer_reply *r)
+size_t
+answer_reply_limit(const struct answer_query *q, const struct dns_query *query)
 {
-	if (r->q->tcp)
+	if (q->tcp)
 		return ANSWER_TCP_MAX;
-	if (!r->query->edns || r->query->size <= ANSWER_ANY_MAX)
+	if (!query->edns || query->size <= ANSWER_ANY_MAX)
 		return ANSWER_ANY_MAX; /* RFC 6891 6.2.3: less counts as 512 */
-	return r->query->size < ANSWER_UDP_MAX ? r->query->size
-					       : ANSWER_UDP_MAX;
+	return query->size < ANSWER_UDP_MAX ? query->size : ANSWER_UDP_MAX;
 }
 
 /* Header and question; the OPT record's room is kept free behind. */
@@ -51,7 +48,7 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	r->flags = 0;
 	r->rcode = DNS_NOERROR;
 	memset(r->count, 0, sizeof r->count);
-	want = limit(r);
+	want = answer_reply_limit(r->q, r->query);
 	if (want < room)
 		room = want;
 	r->opt = opt_len(r->query, conf);
@@ -66,18 +63,29 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	r->question = dns_put_mark(&r->m);
 }
 
-/* RFC 6891 6.1.3, RFC 5001 2.3; DO is echoed (RFC 3225 3). */
+/* RFC 6891 6.1.3; DO is echoed (RFC 3225 3). */
+void
+answer_reply_opt(uint8_t to[ANSWER_REPLY_OPT], const struct dns_query *query,
+    enum dns_rcode rcode, size_t options)
+{
+	const uint8_t b[ANSWER_REPLY_OPT] = {0, 0, DNS_TYPE_OPT,
+	    ANSWER_UDP_MAX >> 8, ANSWER_UDP_MAX & 255, (uint8_t)(rcode >> 4),
+	    0 /* our version */, query->dnssec_ok ? 0x80 : 0, 0,
+	    (uint8_t)(options >> 8), (uint8_t)options};
+
+	memcpy(to, b, sizeof b);
+}
+
+/* The OPT record, for which room was kept, and in it RFC 5001 2.3. */
 static __attribute__((noinline)) void
 put_opt(struct answer_reply *r)
 {
 	struct buf *w = &r->m.w;
-	const size_t options = r->opt - OPT_LEN;
-	const uint8_t b[OPT_LEN] = {0, 0, DNS_TYPE_OPT, ANSWER_UDP_MAX >> 8,
-	    ANSWER_UDP_MAX & 255, (uint8_t)(r->rcode >> 4), 0 /* our version */,
-	    r->query->dnssec_ok ? 0x80 : 0, 0, (uint8_t)(options >> 8),
-	    (uint8_t)options};
+	const size_t options = r->opt - ANSWER_REPLY_OPT;
+	uint8_t *b = buf_room(w, ANSWER_REPLY_OPT);
 
-	buf_put(w, b, sizeof b);
+	if (b != NULL)
+		answer_reply_opt(b, r->query, r->rcode, options);
 	if (options > 0) {
 		buf_u16(w, DNS_OPTION_NSID);
 		buf_u16(w, (uint16_t)strlen(r->conf->nsid));

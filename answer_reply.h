@@ -45,6 +45,16 @@ struct answer_rdata {
 	size_t len; /* octets */
 };
 
+/* Octets that a whole answer may have. */
+size_t answer_reply_limit(const struct answer_query *q,
+    const struct dns_query *query);
+
+/* Write an OPT record for a query with EDNS; so many octets of options are to
+ * follow. */
+#define ANSWER_REPLY_OPT 11 /* octets of one without options */
+void answer_reply_opt(uint8_t to[ANSWER_REPLY_OPT],
+    const struct dns_query *query, enum dns_rcode rcode, size_t options);
+
 /* Begin a reply: header and question, behind what out holds. The room for an
  * OPT record is kept free, so that it always fits. */
 void answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,

@@ -145,21 +145,3 @@ data_db_find_begin(struct data_db_find *find, const struct data_db *db,
 	find->record = false;
 }
 
-int
-data_db_find_step(struct data_db_find *find, const struct data_db *db,
-    struct data_node *node)
-{
-	struct data_cdb_at at;
-	int r;
-
-	if (!find->record) {
-		r = data_cdb_probe(&find->seek, &db->map);
-		find->record = true;
-		return r == 1 ? DATA_DB_AGAIN : r;
-	}
-	r = data_cdb_take(&find->seek, &db->map, &at);
-	if (r == 1 && !data_node_read(node, at.value, at.valuelen))
-		return errno = EPROTO, -1;
-	find->record = false;
-	return r == 0 ? DATA_DB_AGAIN : r;
-}

@@ -8,6 +8,7 @@
 #ifndef DATA_DB_H
 #define DATA_DB_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -69,8 +70,24 @@ void data_db_find_begin(struct data_db_find *find, const struct data_db *db,
     const uint8_t *name, size_t len);
 
 /* 1, 0, -1 as data_db_find; or DATA_DB_AGAIN. */
-int data_db_find_step(struct data_db_find *find, const struct data_db *db,
-    struct data_node *node) __attribute__((warn_unused_result));
+static inline __attribute__((warn_unused_result)) int
+data_db_find_step(struct data_db_find *find, const struct data_db *db,
+    struct data_node *node)
+{
+	struct data_cdb_at at;
+	int r;
+
+	if (!find->record) {
+		r = data_cdb_probe(&find->seek, &db->map);
+		find->record = true;
+		return r == 1 ? DATA_DB_AGAIN : r;
+	}
+	r = data_cdb_take(&find->seek, &db->map, &at);
+	if (r == 1 && !data_node_read(node, at.value, at.valuelen))
+		return errno = EPROTO, -1;
+	find->record = false;
+	return r == 0 ? DATA_DB_AGAIN : r;
+}
 
 /* The names of all zones, as they stand in the file: wire form, lower case, one
  * after the other. 1, or -1 damaged. */

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data_form.h"
 #include "data_view.h"
+#include "wire.h"
 
 #define DATA_NODE_NONE 255
 #define DATA_NODE_WILD 1   /* has a child "*" */
@@ -32,20 +34,45 @@ struct data_node {
 };
 
 /* Read a name's record of len octets. False: it is damaged. */
-bool data_node_read(struct data_node *node, const uint8_t *value, size_t len)
-    __attribute__((warn_unused_result));
+static inline __attribute__((warn_unused_result)) bool
+data_node_read(struct data_node *node, const uint8_t *value, size_t len)
+{
+	uint32_t sets = DATA_FORM_HEAD;
+	uint16_t n = 0;
 
-/* Does a name exist in this view whose existence depends on place or time? */
-bool data_node_present(const struct data_node *node,
+	if (len < DATA_FORM_HEAD)
+		return false;
+	if ((value[0] & DATA_NODE_VARIES) != 0) {
+		if (len < DATA_FORM_PRESENCES)
+			return false;
+		n = wire_get16(value + DATA_FORM_HEAD);
+		sets = DATA_FORM_PRESENCES + (uint32_t)n * DATA_FORM_PRESENCE;
+		if (sets > len)
+			return false;
+	}
+	node->b = value;
+	node->len = (uint32_t)len; /* of a file below 4 GB */
+	node->sets = sets;
+	node->nsets = wire_get16(value + 4);
+	node->npresence = n;
+	node->flags = value[0];
+	node->apex = value[1];
+	node->cut = value[2];
+	return true;
+}
+
+/* Does one of n presences (data_form.h) hold in this view? */
+bool data_node_present(const uint8_t *presences, unsigned n,
     const struct data_view *view);
 
 /* Does the name exist in this view: has it, or something below it, a visible
- * record? */
+ * record? Where existence depends on place or time, its presences tell. */
 static inline bool
 data_node_exists(const struct data_node *node, const struct data_view *view)
 {
 	return (node->flags & DATA_NODE_VARIES) == 0 ||
-	    data_node_present(node, view);
+	    data_node_present(node->b + DATA_FORM_PRESENCES, node->npresence,
+		view);
 }
 
 #endif

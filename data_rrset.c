@@ -173,6 +173,34 @@ data_rrset_find_or_alias(const struct data_node *node,
 }
 
 bool
+data_rrset_plain(const struct data_node *node, uint16_t type,
+    struct data_rrset_plain *set)
+{
+	size_t at = node->sets, records = 0, before = 0;
+	struct entry e;
+
+	set->b = NULL;
+	for (unsigned i = 0; i < node->nsets; ++i, records += e.len) {
+		if (!read_entry(&e, node, &at))
+			return false;
+		if (e.type == DNS_TYPE_CNAME)
+			return false;
+		if (e.type != type)
+			continue;
+		if (e.conditional || set->b != NULL)
+			return false;
+		*set = (struct data_rrset_plain){
+		    e.b, e.len, count_of(&e), own_ttl(&e), type};
+		before = records;
+	}
+	if (set->b == NULL || before > node->len - at ||
+	    set->len > node->len - at - before)
+		return false;
+	set->b = node->b + at + before;
+	return true;
+}
+
+bool
 data_rrset_listed(const struct data_node *node, uint16_t type)
 {
 	size_t at = node->sets;

@@ -46,6 +46,20 @@ int data_rrset_find_or_alias(const struct data_node *node,
     const struct data_view *view, uint16_t type, struct data_rrset *set)
     __attribute__((warn_unused_result));
 
+/* The records of a type, if there is one entry for them that every view sees,
+ * and no CNAME beside them. */
+struct data_rrset_plain {
+	const uint8_t *b; /* count x ( len 2 | rdata ), or so it should be */
+	size_t len;       /* octets at b, all inside the node */
+	unsigned count;
+	uint32_t ttl; /* seconds */
+	uint16_t type;
+};
+
+/* False: they are not as simple as that, or there are none. */
+bool data_rrset_plain(const struct data_node *node, uint16_t type,
+    struct data_rrset_plain *set);
+
 /* Has the node records of that type or a CNAME, visible or not? A guess at what
  * data_rrset_find will find. */
 bool data_rrset_listed(const struct data_node *node, uint16_t type);

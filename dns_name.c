@@ -49,7 +49,7 @@ dns_name_get(struct dns_name *out, struct wire *w)
 		label = c > DNS_LABEL_MAX ? NULL : wire_take(&at, c);
 		if (label == NULL || len + c + 2U > DNS_NAME_MAX)
 			break;
-		memcpy(out->b + len, label - 1, c + 1U);
+		dns_name_octets(out->b + len, label - 1, c + 1U);
 		len += c + 1U;
 	}
 	if (c != 0 || !wire_ok(&at)) {
@@ -74,7 +74,7 @@ dns_name_get_plain(struct dns_name *out, struct wire *w)
 		return;
 	}
 	out->len = (uint8_t)n;
-	memcpy(out->b, wire_take(w, n), n);
+	dns_name_octets(out->b, wire_take(w, n), n);
 }
 
 void
@@ -84,13 +84,6 @@ dns_name_put(struct buf *out, const struct dns_name *name)
 }
 
 /* ---- taking names apart and putting them together */
-
-void
-dns_name_root(struct dns_name *out)
-{
-	out->len = 1;
-	out->b[0] = 0;
-}
 
 /* Length octets are below 'A': folding leaves them as they are. */
 void
@@ -171,7 +164,7 @@ dns_name_child(struct dns_name *out, const void *label, size_t n,
 		return errno = EPROTO, -1;
 	memmove(out->b + n + 1, name->b, len);
 	out->b[0] = (uint8_t)n;
-	memcpy(out->b + 1, label, n);
+	dns_name_octets(out->b + 1, label, n);
 	out->len = (uint8_t)(len + n + 1);
 	return 0;
 }
@@ -185,8 +178,8 @@ dns_name_graft(struct dns_name *out, const struct dns_name *name,
 
 	if (head > DNS_NAME_MAX - (size_t)to->len)
 		return errno = EPROTO, -1;
-	memcpy(grafted.b, name->b, head);
-	memcpy(grafted.b + head, to->b, to->len);
+	dns_name_octets(grafted.b, name->b, head);
+	dns_name_octets(grafted.b + head, to->b, to->len);
 	grafted.len = (uint8_t)(head + to->len);
 	*out = grafted;
 	return 0;

@@ -93,6 +93,16 @@ remember_question(struct dns_put *m)
 	}
 }
 
+/* A label of so many octets, its length's included. */
+static inline void
+put_label(struct dns_put *m, const uint8_t *b, size_t octets)
+{
+	uint8_t *to = buf_room(&m->w, octets);
+
+	if (to != NULL)
+		dns_name_octets(to, b, octets);
+}
+
 /* A sound name of len octets at b. */
 static void
 put_name(struct dns_put *m, const uint8_t *b, size_t len)
@@ -111,7 +121,7 @@ put_name(struct dns_put *m, const uint8_t *b, size_t len)
 				return;
 			}
 		remember(m, m->w.len, len);
-		buf_put(&m->w, b, label);
+		put_label(m, b, label);
 		b += label;
 		len -= label;
 	}
@@ -220,18 +230,6 @@ dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
 	default:
 		return put_plain(m, type, ttl, rdata, len);
 	}
-}
-
-void
-dns_put_fixed(uint8_t to[DNS_PUT_FIXED], uint16_t type, uint32_t ttl,
-    size_t len)
-{
-	const uint8_t b[DNS_PUT_FIXED] = {(uint8_t)(type >> 8), (uint8_t)type,
-	    0, DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
-	    (uint8_t)(ttl >> 8), (uint8_t)ttl, (uint8_t)(len >> 8),
-	    (uint8_t)len};
-
-	memcpy(to, b, sizeof b);
 }
 
 struct dns_put_mark

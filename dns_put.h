@@ -8,8 +8,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "buf.h"
+#include "dns_type.h"
 
 struct dns_name;
 
@@ -72,8 +74,17 @@ int dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
 /* What stands between a record's owner and its RDATA of len octets: type, class
  * IN, TTL, RDLENGTH (RFC 1035 3.2.1). For who writes records by other means. */
 #define DNS_PUT_FIXED 10 /* octets */
-void dns_put_fixed(uint8_t to[DNS_PUT_FIXED], uint16_t type, uint32_t ttl,
-    size_t len);
+static inline void
+dns_put_fixed(uint8_t to[DNS_PUT_FIXED], uint16_t type, uint32_t ttl,
+    size_t len)
+{
+	const uint8_t b[DNS_PUT_FIXED] = {(uint8_t)(type >> 8), (uint8_t)type,
+	    0, DNS_CLASS_IN, (uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16),
+	    (uint8_t)(ttl >> 8), (uint8_t)ttl, (uint8_t)(len >> 8),
+	    (uint8_t)len};
+
+	memcpy(to, b, sizeof b);
+}
 
 struct dns_put_mark dns_put_mark(const struct dns_put *m);
 void dns_put_undo(struct dns_put *m, struct dns_put_mark mark);

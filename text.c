@@ -29,7 +29,7 @@ load8(const uint8_t *b)
 	return v;
 }
 
-static void
+static inline void
 fold8(uint8_t *to, const uint8_t *from)
 {
 	uint64_t v = lower8(load8(from));

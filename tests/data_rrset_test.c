@@ -93,6 +93,25 @@ test_alias(void)
 	ok(data_rrset_find_or_alias(&node, &out, 28, &set) == 0);
 }
 
+/* One entry that all see, and no alias. */
+static void
+test_plain(void)
+{
+	struct data_node node;
+	struct data_rrset_plain set;
+
+	ok(data_node_read(&node, value, sizeof value));
+	ok(data_rrset_plain(&node, 16, &set));
+	ok(set.type == 16 && set.ttl == 100 && set.count == 1);
+	ok(set.len == 4 && memcmp(set.b, "\0\2\1x", 4) == 0);
+	ok(!data_rrset_plain(&node, 1, &set)); /* "in" has more */
+	ok(!data_rrset_plain(&node, 28, &set));
+	ok(data_node_read(&node, aliased, sizeof aliased));
+	ok(!data_rrset_plain(&node, 1, &set));
+	ok(!data_rrset_plain(&node, 16, &set));
+	ok(!data_rrset_plain(&node, 5, &set));
+}
+
 /* Cut short anywhere, in memory that ends there: never all of it. */
 static void
 test_cut(void)
@@ -101,12 +120,14 @@ test_cut(void)
 		static const struct data_rr_at begin;
 		uint8_t *b = malloc(n);
 		struct data_node node;
+		struct data_rrset_plain plain;
 		struct data_rrset set;
 
 		memcpy(b, value, n);
 		ok(data_node_read(&node, b, n));
 		ok(data_rrset_find(&node, &in, 16, &set) == -1 ||
 		    strcmp(records(&set, begin), "damaged") == 0);
+		ok(!data_rrset_plain(&node, 16, &plain));
 		free(b);
 	}
 }
@@ -119,6 +140,7 @@ main(void)
 	ok(data_node_read(&node, value, sizeof value));
 	test_whole(&node);
 	test_alias();
+	test_plain();
 	test_cut();
 	return done();
 }

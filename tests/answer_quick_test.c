@@ -1,0 +1,227 @@
+/* answer_quick: what it takes on and what it leaves; octet for octet what
+ * answer_finish says, up to the last octet that a client takes. */
+#include <string.h>
+#include <unistd.h>
+
+#include "../answer.h"
+#include "../answer_ahead.h"
+#include "../answer_quick.h"
+#include "../buf.h"
+#include "../data_db.h"
+#include "../dns_name_scan.h"
+#include "build.h"
+#include "tap.h"
+
+#define NOW 1800000000
+#define LONG_MIN 400 /* octets of the texts that the data have */
+#define LONG_MAX 640
+
+static struct data_db db;
+
+struct edns {
+	int size; /* octets the client takes; 0: no EDNS */
+	uint8_t version;
+	bool nsid, dnssec_ok;
+};
+
+struct result {
+	bool quick; /* it was answered, and the same as by answer_finish */
+	bool wrong; /* it was, but not the same */
+	size_t len; /* octets of answer_finish's answer */
+	bool cut;   /* that is truncated */
+};
+
+static size_t
+make_packet(uint8_t *b, size_t cap, const char *text, uint16_t type,
+    const struct edns *e)
+{
+	struct dns_name name;
+	struct buf w;
+
+	buf_over(&w, b, cap);
+	buf_put(&w, "\12\34\1\0\0\1\0\0\0\0\0", 11);
+	buf_u8(&w, e->size > 0);
+	if (dns_name_scan_data(&name, text, strlen(text), NULL) == -1)
+		return 0;
+	dns_name_put(&w, &name);
+	buf_u16(&w, type);
+	buf_u16(&w, 1);
+	if (e->size > 0) {
+		buf_put(&w, "\0\0\51", 3);
+		buf_u16(&w, (uint16_t)e->size);
+		buf_u8(&w, 0);
+		buf_u8(&w, e->version);
+		buf_u16(&w, e->dnssec_ok ? 0x8000 : 0);
+		buf_u16(&w, e->nsid ? 4 : 0);
+		if (e->nsid)
+			buf_u32(&w, 3 << 16);
+	}
+	return w.len;
+}
+
+static bool
+same(const struct buf *a, const struct answer_note *x, const struct buf *b,
+    const struct answer_note *y)
+{
+	return a->len == b->len && memcmp(a->b, b->b, a->len) == 0 &&
+	    x->flag == y->flag && x->id == y->id && x->type == y->type &&
+	    x->name == y->name;
+}
+
+static struct result
+ask(const char *name, uint16_t type, const struct edns *e, bool tcp)
+{
+	static const struct answer_conf conf;
+	static struct answer_ahead a;
+	static uint8_t packet[300], one[ANSWER_TCP_MAX], two[ANSWER_TCP_MAX];
+	struct answer_query q = {.packet = packet,
+	    .client = {4, {192, 0, 2, 9}},
+	    .now = NOW,
+	    .tcp = tcp};
+	struct answer_note quick_note, note;
+	struct buf quick, plain;
+	struct result r = {0};
+
+	q.len = make_packet(packet, sizeof packet, name, type, e);
+	answer_ahead_read(&a, &db, &q);
+	if (answer_ahead_begin(&a))
+		while (answer_ahead_step(&a))
+			;
+	buf_over(&quick, one, tcp ? sizeof one : ANSWER_UDP_MAX);
+	buf_over(&plain, two, tcp ? sizeof two : ANSWER_UDP_MAX);
+	r.quick = answer_quick(&a, &quick, &quick_note);
+	if (!answer_finish(&conf, &a, &plain, &note))
+		return r;
+	r.wrong = r.quick ? !same(&quick, &quick_note, &plain, &note)
+			  : quick.len != 0;
+	r.len = plain.len;
+	r.cut = (two[2] & 2) != 0;
+	return r;
+}
+
+static const char text[] =
+    "%in:10\n.z.test:192.0.2.53:a\n@z.test:192.0.2.6:m:10\n"
+    "+one.z.test:192.0.2.1:7\n"
+    "+two.z.test:192.0.2.1\n+two.z.test:192.0.2.2\n"
+    "3six.z.test:[2001:db8::1]\n+six.z.test:192.0.2.3\n'six.z.test:v\n"
+    "'txt.z.test:a\n'txt.z.test:b\n:s.z.test:SRV:1 2 3 one.z.test\n"
+    "^ptr.z.test:one.z.test\nCalias.z.test:one.z.test\n"
+    "+here.z.test:192.0.2.4:::in\n+loc.z.test:192.0.2.4\n"
+    "'loc.z.test:v\n+loc.z.test:192.0.2.5:::in\n"
+    "+soon.z.test:192.0.2.5:0:4000000077359400\n"
+    "&kid.z.test:192.0.2.6:a\n+h.kid.z.test:192.0.2.7\n"
+    "+*.w.z.test:192.0.2.8\n+orphan.test:192.0.2.9\n"
+    ":dn.z.test:DNAME:one.z.test\n'dn.z.test:v\n";
+
+/* One line for each octet more. */
+static void
+make_data(void)
+{
+	static char room[200000];
+	const char *why = "";
+	struct buf w;
+	int fd;
+
+	buf_over(&w, room, sizeof room);
+	buf_str(&w, text);
+	for (int n = LONG_MIN; n < LONG_MAX; ++n)
+		buf_printf(&w, "'l%d.z.test:%0*d\n", n, n, 1);
+	fd = build(room, w.len);
+	ok(buf_ok(&w) && data_db_open(&db, fd, &why) == 0);
+	close(fd);
+}
+
+static const struct edns none, usual = {1232, 0, false, false};
+
+static void
+test_taken(void)
+{
+	static const struct {
+		const char *name;
+		uint16_t type;
+	} rows[] = {{"one.z.test", 1}, {"ONE.z.Test", 1}, {"six.z.test", 1},
+	    {"six.z.test", 28}, {"six.z.test", 16}, {"txt.z.test", 16},
+	    {"s.z.test", 33}, {"loc.z.test", 16}, {"a.ns.z.test", 1},
+	    {"*.w.z.test", 1}};
+	const struct edns edns[] = {none, usual, {1232, 0, false, true}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i)
+		for (size_t k = 0; k < 3; ++k) {
+			struct result r = ask(rows[i].name, rows[i].type,
+			    &edns[k], false);
+
+			ok_row(r.quick && !r.wrong, rows[i].name);
+		}
+}
+
+static void
+test_left(void)
+{
+	static const struct {
+		const char *name;
+		uint16_t type;
+	} rows[] = {{"two.z.test", 1}, /* in random order */
+	    {"z.test", 2}, {"z.test", 6}, {"z.test", 15}, {"ptr.z.test", 12},
+	    {"alias.z.test", 1}, {"alias.z.test", 5}, {"here.z.test", 1},
+	    {"loc.z.test", 1}, {"soon.z.test", 1}, {"kid.z.test", 1},
+	    {"kid.z.test", 2}, {"a.ns.kid.z.test", 1}, {"h.kid.z.test", 1},
+	    {"x.w.z.test", 1}, {"orphan.test", 1}, {"one.z.test", 16},
+	    {"no.z.test", 1}, {"ns.z.test", 1}, {"one.z.test", 43},
+	    {"one.z.test", 251}, {"one.z.test", 252}, {"one.z.test", 255},
+	    {"x.dn.z.test", 16}, {"dn.z.test", 39}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+		struct result r = ask(rows[i].name, rows[i].type, &none, false);
+
+		ok_row(!r.quick && !r.wrong && r.len > 0, rows[i].name);
+	}
+}
+
+static void
+test_edns_left(void)
+{
+	const struct edns newer = {1232, 1, false, false};
+	const struct edns nsid = {1232, 0, true, false};
+
+	ok(!ask("one.z.test", 1, &newer, false).quick);
+	ok(!ask("one.z.test", 1, &nsid, false).quick);
+}
+
+/* Texts up to the octet that still fits are taken, those behind are not. */
+static void
+test_limit(int size, size_t limit, bool tcp)
+{
+	const struct edns e = {size, 0, false, false};
+	size_t longest = 0;
+	bool good = true;
+	char name[32];
+
+	for (int n = LONG_MIN; n < LONG_MAX; ++n) {
+		struct result r;
+
+		snprintf(name, sizeof name, "l%d.z.test", n);
+		r = ask(name, 16, &e, tcp);
+		good = good && !r.wrong && r.quick == !r.cut;
+		if (r.quick && r.len > longest)
+			longest = r.len;
+	}
+	printf("# EDNS %d: up to %zu octets\n", size, longest);
+	ok(good);
+	ok(limit == 0 ? longest > 600 : longest == limit);
+}
+
+int
+main(void)
+{
+	make_data();
+	test_taken();
+	test_left();
+	test_edns_left();
+	test_limit(0, 512, false);
+	test_limit(300, 512, false);
+	test_limit(600, 600, false);
+	test_limit(1232, 0, false);
+	test_limit(0, 0, true);
+	data_db_close(&db);
+	return done();
+}
