@@ -176,28 +176,29 @@ bool
 data_rrset_plain(const struct data_node *node, uint16_t type,
     struct data_rrset_plain *set)
 {
-	size_t at = node->sets, records = 0, before = 0;
-	struct entry e;
+	const uint8_t *entry = node->b + node->sets;
+	size_t at = node->sets + (size_t)node->nsets * DATA_FORM_ENTRY;
+	bool found = false;
 
-	set->b = NULL;
-	for (unsigned i = 0; i < node->nsets; ++i, records += e.len) {
-		if (!read_entry(&e, node, &at))
-			return false;
-		if (e.type == DNS_TYPE_CNAME)
-			return false;
-		if (e.type != type)
-			continue;
-		if (e.conditional || set->b != NULL)
-			return false;
-		*set = (struct data_rrset_plain){
-		    e.b, e.len, count_of(&e), own_ttl(&e), type};
-		before = records;
-	}
-	if (set->b == NULL || before > node->len - at ||
-	    set->len > node->len - at - before)
+	if (at > node->len)
 		return false;
-	set->b = node->b + at + before;
-	return true;
+	for (unsigned i = 0; i < node->nsets; ++i, entry += DATA_FORM_ENTRY) {
+		struct entry e = {entry, wire_get32(entry + 9),
+		    wire_get16(entry), entry[2] & DATA_FORM_CONDITIONAL};
+
+		/* entries behind a conditional one stand elsewhere */
+		if (e.conditional || e.type == DNS_TYPE_CNAME)
+			return false;
+		if (e.type == type) {
+			if (found || at > node->len || e.len > node->len - at)
+				return false;
+			found = true;
+			*set = (struct data_rrset_plain){node->b + at, e.len,
+			    count_of(&e), own_ttl(&e), type};
+		}
+		at += e.len;
+	}
+	return found;
 }
 
 bool

@@ -93,19 +93,37 @@ test_alias(void)
 	ok(data_rrset_find_or_alias(&node, &out, 28, &set) == 0);
 }
 
-/* One entry that all see, and no alias. */
+/* An A with two records, and a TXT; TTLs 300 and 100. */
+static const uint8_t simple[] = {0, 0, 0, 0, 0, 2, /* node */
+    0, 1, 0, 0, 2, 0, 0, 1, 44, 0, 0, 0, 12,       /* A */
+    0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,      /* TXT */
+    0, 4, 192, 0, 2, 1, 0, 4, 192, 0, 2, 2, 0, 2, 1, 'x'};
+
+/* Entries that all see, and no alias; cut short anywhere, not the last. */
 static void
 test_plain(void)
 {
 	struct data_node node;
 	struct data_rrset_plain set;
 
-	ok(data_node_read(&node, value, sizeof value));
+	ok(data_node_read(&node, simple, sizeof simple));
 	ok(data_rrset_plain(&node, 16, &set));
 	ok(set.type == 16 && set.ttl == 100 && set.count == 1);
 	ok(set.len == 4 && memcmp(set.b, "\0\2\1x", 4) == 0);
-	ok(!data_rrset_plain(&node, 1, &set)); /* "in" has more */
+	ok(data_rrset_plain(&node, 1, &set));
+	ok(set.type == 1 && set.ttl == 300 && set.count == 2);
+	ok(set.len == 12 && memcmp(set.b, "\0\4\300\0\2\1", 6) == 0);
 	ok(!data_rrset_plain(&node, 28, &set));
+	for (size_t n = DATA_FORM_HEAD; n < sizeof simple; ++n) {
+		uint8_t *b = malloc(n);
+
+		memcpy(b, simple, n);
+		ok(data_node_read(&node, b, n));
+		ok(!data_rrset_plain(&node, 16, &set));
+		free(b);
+	}
+	ok(data_node_read(&node, value, sizeof value));
+	ok(!data_rrset_plain(&node, 16, &set)); /* an A is for "in" */
 	ok(data_node_read(&node, aliased, sizeof aliased));
 	ok(!data_rrset_plain(&node, 1, &set));
 	ok(!data_rrset_plain(&node, 16, &set));
@@ -120,14 +138,12 @@ test_cut(void)
 		static const struct data_rr_at begin;
 		uint8_t *b = malloc(n);
 		struct data_node node;
-		struct data_rrset_plain plain;
 		struct data_rrset set;
 
 		memcpy(b, value, n);
 		ok(data_node_read(&node, b, n));
 		ok(data_rrset_find(&node, &in, 16, &set) == -1 ||
 		    strcmp(records(&set, begin), "damaged") == 0);
-		ok(!data_rrset_plain(&node, 16, &plain));
 		free(b);
 	}
 }
