@@ -14,6 +14,9 @@ int64_t clock_now(void);
 /* Milliseconds since some moment in the past; never goes back. */
 int64_t clock_ms(void);
 
+/* The same in microseconds. */
+int64_t clock_us(void);
+
 /* Do nothing for that many milliseconds, signals or not. */
 void clock_pause(int64_t ms);
 

@@ -1,9 +1,12 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -21,9 +24,21 @@ set_nonblocking(int fd)
 		die_sys("unable to prepare descriptor %d", fd);
 }
 
+/* Is the client near, as far as its handshake tells? */
+static bool
+is_near(int fd)
+{
+	struct tcp_info info = {.tcpi_rtt = 0};
+	socklen_t len = sizeof info;
+
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+	    info.tcpi_rtt > 0 && info.tcpi_rtt <= SERVE_CONN_NEAR;
+}
+
 void
 serve_conn_begin(struct serve_conn *c)
 {
+	c->near = is_near(0);
 	c->used = c->have = 0;
 	buf_over(&c->out, c->out_room, sizeof c->out_room);
 	buf_over(&c->lines, c->lines_room, sizeof c->lines_room);
@@ -43,6 +58,20 @@ wait_for(int fd, short events, int64_t deadline, const char *message)
 		errno = ETIMEDOUT;
 	if (r == 0 || (r == -1 && errno != EINTR))
 		die_sys("%s", message);
+}
+
+/* Wait awake: is there something to read before long? */
+static bool
+ready_soon(int fd)
+{
+	struct pollfd p = {fd, POLLIN, 0};
+	int64_t end = clock_us() + SERVE_CONN_NEAR;
+
+	do
+		if (poll(&p, 1, 0) == 1)
+			return true;
+	while (clock_us() < end);
+	return false;
 }
 
 /* ---- out */
@@ -139,7 +168,9 @@ more(struct serve_conn *c, int64_t deadline)
 	for (;;) {
 		ssize_t r;
 
-		wait_for(0, POLLIN, deadline, message);
+		c->near = c->near && ready_soon(0);
+		if (!c->near)
+			wait_for(0, POLLIN, deadline, message);
 		r = read(0, c->in + c->have, sizeof c->in - c->have);
 		if (r == -1 && errno != EINTR && errno != EAGAIN)
 			die_sys("%s", message);

@@ -8,6 +8,7 @@
 #ifndef SERVE_CONN_H
 #define SERVE_CONN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,12 +28,18 @@ struct answer_note;
 #define SERVE_CONN_MESSAGE 30000
 #define SERVE_CONN_TAKE 60000
 
+/* Microseconds. A client whose packets come and go in that time may ask its next
+ * question before a process could fall asleep and be woken again (some 40 us of
+ * processor time): it is waited for awake so long, until it once takes longer. */
+#define SERVE_CONN_NEAR 100
+
 #define SERVE_CONN_MAX DNS_MESSAGE_MAX /* octets of a message */
 #define SERVE_CONN_IN (2 * (2 + SERVE_CONN_MAX))
 #define SERVE_CONN_OUT (2 * (2 + SERVE_CONN_MAX))
 #define SERVE_CONN_LINES (16 * LOG_LINE)
 
 struct serve_conn {
+	bool near;             /* the client may be quick */
 	size_t used, have;     /* octets of in: done with, and read */
 	struct buf out, lines; /* what is to be written */
 	size_t begun;          /* where in out the message being made begins */

@@ -369,6 +369,34 @@ def test_trickle():
     forget_faketime(p.pid)
 
 
+def processor_time(pid):
+    """Nanoseconds that a process has run."""
+    with open("/proc/%d/schedstat" % pid) as f:
+        return int(f.read().split()[0])
+
+
+def test_near():
+    """A client near by is waited for awake, but not for long: one that is
+    silent costs next to nothing, and so does one that asks now and then."""
+    t = Service()
+    t.put(TEXT % "192.0.2.2")
+    s = t.connect()
+    same(addresses(t.ask("www.example.org", sock=s)), ["192.0.2.2"], "near")
+    pid = t.child()
+    time.sleep(0.1)
+    before = processor_time(pid)
+    time.sleep(1)
+    took = processor_time(pid) - before
+    ok(took < 1e6, "a second's silence: under a millisecond of work", took)
+    for _ in range(10):
+        t.ask("www.example.org", sock=s)
+        time.sleep(0.1)
+    took = processor_time(pid) - before
+    ok(took < 5e7, "ten questions in a second: under 50 ms of work", took)
+    s.close()
+    t.stop()
+
+
 def test_slow_reader():
     """One that takes a zone too slowly, though never nothing."""
     if faketime() is None:
