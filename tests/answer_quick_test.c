@@ -1,5 +1,6 @@
 /* answer_quick: what it takes on and what it leaves; octet for octet what
  * answer_finish says, up to the last octet that a client takes. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -187,6 +188,45 @@ test_edns_left(void)
 	ok(!ask("one.z.test", 1, &nsid, false).quick);
 }
 
+/* Is a set answered that a damaged file may hold? */
+static bool
+takes(uint16_t type, unsigned count, const void *records, size_t len)
+{
+	static const uint8_t packet[] =
+	    "\0\1\0\0\0\1\0\0\0\0\0\0\0\0\1\0\1";
+	static uint8_t room[ANSWER_UDP_MAX];
+	const struct answer_query q = {.packet = packet,
+	    .len = sizeof packet - 1};
+	struct answer_ahead a;
+	struct answer_note note;
+	uint8_t *b = malloc(len + 1);
+	struct buf out;
+	bool taken;
+
+	/* the sanitizers see who reads on */
+	memcpy(b + 1, records, len);
+	answer_ahead_read(&a, &db, &q);
+	a.query.type = type;
+	a.plain = true;
+	a.place.labels = a.place.node.apex = 0;
+	a.set = (struct data_rrset_plain){b + 1, len, count, 60, type};
+	buf_over(&out, room, sizeof room);
+	taken = answer_quick(&a, &out, &note);
+	free(b);
+	return taken;
+}
+
+static void
+test_damaged(void)
+{
+	ok(takes(1, 1, "\0\4abcd", 6) && takes(16, 2, "\0\1a\0\2bc", 7));
+	ok(!takes(1, 1, "\0\3abc", 5) && !takes(1, 1, "\0\5abcde", 7));
+	ok(!takes(28, 1, "\0\4abcd", 6));
+	ok(!takes(16, 1, "\0\5abcd", 6) && !takes(16, 1, "\0\3abcd", 6));
+	ok(!takes(16, 2, "\0\1a", 3) && !takes(16, 2, "\0\1a\0", 4));
+	ok(!takes(16, 0, "", 0) && !takes(16, 1, "", 0));
+}
+
 /* Texts up to the octet that still fits are taken, those behind are not. */
 static void
 test_limit(int size, size_t limit, bool tcp)
@@ -217,6 +257,7 @@ main(void)
 	test_taken();
 	test_left();
 	test_edns_left();
+	test_damaged();
 	test_limit(0, 512, false);
 	test_limit(300, 512, false);
 	test_limit(600, 600, false);

@@ -99,6 +99,24 @@ static const uint8_t simple[] = {0, 0, 0, 0, 0, 2, /* node */
     0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,      /* TXT */
     0, 4, 192, 0, 2, 1, 0, 4, 192, 0, 2, 2, 0, 2, 1, 'x'};
 
+/* What keeps a TXT from being plain: an alias, a condition behind it, and that it
+ * stands in two entries. */
+static const uint8_t beside[][80] = {
+    {0, 0, 0, 0, 0, 2,                            /* node */
+	0, 5, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 3,  /* CNAME */
+	0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4, /* TXT */
+	0, 1, 2, 0, 2, 1, 'x'},
+    {0, 0, 0, 0, 0, 2,                                                /* node */
+	0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,                     /* TXT */
+	0, 28, DATA_FORM_CONDITIONAL, 0, 1, 0, 0, 0, 100, 0, 0, 0, 3, /* AAAA */
+	'i', 'n', 0, 0, 0, 0, 0, 0, 0, 0,                             /* for in */
+	0, 2, 1, 'x', 0, 1, 2},
+    {0, 0, 0, 0, 0, 2,                            /* node */
+	0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4, /* TXT */
+	0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4, /* TXT */
+	0, 2, 1, 'x', 0, 2, 1, 'y'},
+};
+
 /* Entries that all see, and no alias; cut short anywhere, not the last. */
 static void
 test_plain(void)
@@ -121,6 +139,10 @@ test_plain(void)
 		ok(data_node_read(&node, b, n));
 		ok(!data_rrset_plain(&node, 16, &set));
 		free(b);
+	}
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; ++i) {
+		ok(data_node_read(&node, beside[i], sizeof beside[i]));
+		ok(!data_rrset_plain(&node, 16, &set));
 	}
 	ok(data_node_read(&node, value, sizeof value));
 	ok(!data_rrset_plain(&node, 16, &set)); /* an A is for "in" */
