@@ -44,16 +44,16 @@ sound(uint16_t type, size_t len)
 	}
 }
 
-/* Are all records whole? Addresses are to be one, as more are put in random
- * order. */
+#define POINTER 2 /* octets of one to the question's name */
+
+/* Write all records, for which there is room if they are as long as they should
+ * be together. False: they are not. Each length is read once: who changes the
+ * file in place can spoil an answer, but not make it longer than that. */
 static bool
-whole(const struct data_rrset_plain *set)
+put_records(uint8_t *to, const struct data_rrset_plain *set)
 {
 	size_t at = 0;
 
-	if (set->count > 1 &&
-	    (set->type == DNS_TYPE_A || set->type == DNS_TYPE_AAAA))
-		return false;
 	for (unsigned i = 0; i < set->count; ++i) {
 		size_t len;
 
@@ -63,31 +63,16 @@ whole(const struct data_rrset_plain *set)
 		at += 2;
 		if (len > set->len - at || !sound(set->type, len))
 			return false;
-		at += len;
-	}
-	return at == set->len && set->count > 0;
-}
-
-#define POINTER 2 /* octets of one to the question's name */
-
-static uint8_t *
-put_records(uint8_t *to, const struct data_rrset_plain *set)
-{
-	const uint8_t *from = set->b;
-
-	for (unsigned i = 0; i < set->count; ++i) {
-		size_t len = wire_get16(from);
-
 		buf_write16(to, 0xc000 | DNS_HEADER);
 		dns_put_fixed(to + POINTER, set->type, set->ttl, len);
-		memcpy(to + POINTER + DNS_PUT_FIXED, from + 2, len);
+		memcpy(to + POINTER + DNS_PUT_FIXED, set->b + at, len);
 		to += POINTER + DNS_PUT_FIXED + len;
-		from += 2 + len;
+		at += len;
 	}
-	return to;
+	return at == set->len;
 }
 
-/* Header and question (RFC 1035 4.1), namelen octets its name. */
+/* Header and question (RFC 1035 4.1); returns where they end. */
 static uint8_t *
 put_question(uint8_t *to, const struct answer_ahead *a, unsigned answers)
 {
@@ -105,29 +90,43 @@ put_question(uint8_t *to, const struct answer_ahead *a, unsigned answers)
 	return to + DNS_HEADER + question;
 }
 
+/* Is this a set that can be written as it stands? More than one address is put in
+ * random order. */
+static bool
+as_it_stands(const struct data_rrset_plain *set)
+{
+	if (set->type == DNS_TYPE_A || set->type == DNS_TYPE_AAAA)
+		return set->count == 1;
+	return set->count > 0 && plain(set->type);
+}
+
 bool
 answer_quick(const struct answer_ahead *a, struct buf *out,
     struct answer_note *note)
 {
 	const struct dns_query *q = &a->query;
 	const struct data_rrset_plain *set = &a->set;
-	size_t len;
+	size_t len, before = out->len;
 	uint8_t *to;
 
 	/* with an apex that is no ancestor, the file is damaged */
 	if (!a->plain || a->place.node.apex > a->place.labels ||
-	    !plain(q->type) || q->version > 0 || q->nsid || !whole(set))
+	    q->version > 0 || q->nsid || !as_it_stands(set))
 		return false;
 	len = DNS_HEADER + q->name.len + 4U + set->len +
 	    set->count * (POINTER + DNS_PUT_FIXED - 2U);
 	if (q->edns)
 		len += ANSWER_REPLY_OPT;
-	if (len > answer_reply_limit(a->q, q) || len > out->cap - out->len)
+	if (len > answer_reply_limit(a->q, q) || len > out->cap - before)
 		return false;
-	to = put_question(buf_room(out, len), a, set->count);
-	to = put_records(to, set);
+	to = buf_room(out, len);
+	if (!put_records(put_question(to, a, set->count), set)) {
+		buf_cut(out, before);
+		return false;
+	}
 	if (q->edns)
-		answer_reply_opt(to, q, DNS_NOERROR, 0);
+		answer_reply_opt(to + len - ANSWER_REPLY_OPT, q, DNS_NOERROR,
+		    0);
 	answer_ahead_note(note, a, '+');
 	return true;
 }

@@ -144,4 +144,3 @@ data_db_find_begin(struct data_db_find *find, const struct data_db *db,
 	data_cdb_seek(&find->seek, &db->map, name, len);
 	find->record = false;
 }
-

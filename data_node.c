@@ -3,11 +3,8 @@
 #include "wire.h"
 
 bool
-data_node_present(const uint8_t *presences, unsigned n,
-    const struct data_view *view)
+data_node_present(const uint8_t *p, unsigned n, const struct data_view *view)
 {
-	const uint8_t *p = presences;
-
 	for (; n > 0; --n, p += DATA_FORM_PRESENCE)
 		if (data_view_sees(view, p) &&
 		    (view->now > wire_get64(p + 2) ||

@@ -61,8 +61,8 @@ data_node_read(struct data_node *node, const uint8_t *value, size_t len)
 	return true;
 }
 
-/* Does one of n presences (data_form.h) hold in this view? */
-bool data_node_present(const uint8_t *presences, unsigned n,
+/* Does one of the n presences at p (data_form.h) hold in this view? */
+bool data_node_present(const uint8_t *p, unsigned n,
     const struct data_view *view);
 
 /* Does the name exist in this view: has it, or something below it, a visible
