@@ -32,7 +32,7 @@ read_target(struct dns_name *target, const struct data_rrset *set)
 	if (data_rrset_next(set, &at, &rdata.b, &rdata.len) != 1)
 		return false;
 	wire_over(&w, rdata.b, rdata.len);
-	dns_name_get_plain(target, &w);
+	dns_name_get_mapped(target, &w);
 	return wire_ok(&w);
 }
 

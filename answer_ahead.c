@@ -49,7 +49,7 @@ answer_ahead_begin(struct answer_ahead *a)
 	return true;
 }
 
-/* Has the place's own node all that the answer needs? */
+/* Is nothing to be looked for beside the place's own node? Sets plain. */
 static bool
 suffices(struct answer_ahead *a)
 {

@@ -27,8 +27,9 @@ struct answer_ahead {
 	struct data_view view;  /* what the client sees */
 	struct dns_query query; /* what q asks */
 	struct answer_place place;
-	bool plain; /* the place is the name's own, no cut is above it, it is
-	             * the same for all clients, and so is what answers: */
+	bool plain; /* the name exists, the same for all clients, no cut is at
+	             * or above it, and set has what is asked for; whether it
+	             * is in a zone of ours, place.node.apex tells */
 	struct data_rrset_plain set;
 	enum answer_ahead_stage { AHEAD_PLACE, AHEAD_WANT } stage;
 };

@@ -2,7 +2,7 @@
  *
  * Layer 4, below answer_batch. Most queries are for records that every client
  * sees alike, of a name that exists in a zone of ours. What answer_finish would
- * make of one of these after many questions is written here after few, octet for
+ * make of one of these after many checks is written here after few, octet for
  * octet the same; everything else is left to it.
  */
 #ifndef ANSWER_QUICK_H

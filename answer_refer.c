@@ -87,7 +87,7 @@ put_all_glue(struct answer_reply *r, const struct data_rrset *ns,
 			struct wire w;
 
 			wire_over(&w, rdata.b, rdata.len);
-			dns_name_get_plain(&server, &w);
+			dns_name_get_mapped(&server, &w);
 			if (!wire_ok(&w))
 				return -1;
 			dns_name_lower(&server);

@@ -213,12 +213,6 @@ put_many(struct answer_reply *r, enum answer_section section,
 	return put_shuffled(r, section, owner, set, all, SHUFFLE_MAX);
 }
 
-static bool
-is_address(uint16_t type)
-{
-	return type == DNS_TYPE_A || type == DNS_TYPE_AAAA;
-}
-
 /* A whole RRset. 1, 0 it does not fit (the buf is full), -1 damaged. */
 int
 answer_reply_set(struct answer_reply *r, enum answer_section section,
@@ -228,7 +222,7 @@ answer_reply_set(struct answer_reply *r, enum answer_section section,
 	struct answer_rdata rdata;
 	int more, fits;
 
-	if (is_address(set->type) && set->count > 1)
+	if (answer_reply_shuffles(set->type, set->count))
 		return set->count <= FEW ? put_few(r, section, owner, set)
 					 : put_many(r, section, owner, set);
 	while ((more = data_rrset_next(set, &at, &rdata.b, &rdata.len)) == 1) {

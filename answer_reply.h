@@ -6,6 +6,7 @@
 #ifndef ANSWER_REPLY_H
 #define ANSWER_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@
 #include "dns_name.h"
 #include "dns_put.h"
 #include "dns_query.h"
+#include "dns_type.h"
 #include "prng.h"
 
 struct answer_ahead;
@@ -74,6 +76,13 @@ void answer_reply_truncate(struct answer_reply *r);
 int answer_reply_record(struct answer_reply *r, enum answer_section section,
     struct dns_put_owner owner, const struct data_rrset *set,
     struct answer_rdata rdata);
+
+/* Are its records put in random order? */
+static inline bool
+answer_reply_shuffles(uint16_t type, unsigned count)
+{
+	return count > 1 && (type == DNS_TYPE_A || type == DNS_TYPE_AAAA);
+}
 
 /* Add a whole RRset, addresses in random order. 1, 0 if it does not fit (as
  * above), -1 the file is damaged. */

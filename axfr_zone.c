@@ -212,7 +212,7 @@ next_server(const struct data_rrset *ns, struct data_rr_at *at,
 	if (r != 1)
 		return r;
 	wire_over(&w, rdata, len);
-	dns_name_get_plain(server, &w);
+	dns_name_get_mapped(server, &w);
 	if (!wire_ok(&w))
 		return errno = EPROTO, -1;
 	dns_name_lower(server);

@@ -190,7 +190,8 @@ data_rrset_plain(const struct data_node *node, uint16_t type,
 		if (e.conditional || e.type == DNS_TYPE_CNAME)
 			return false;
 		if (e.type == type) {
-			if (found || at > node->len || e.len > node->len - at)
+			if (found || count_of(&e) == 0 || at > node->len ||
+			    e.len > node->len - at)
 				return false;
 			found = true;
 			*set = (struct data_rrset_plain){node->b + at, e.len,

@@ -46,8 +46,8 @@ int data_rrset_find_or_alias(const struct data_node *node,
     const struct data_view *view, uint16_t type, struct data_rrset *set)
     __attribute__((warn_unused_result));
 
-/* The records of a type at a node where every view sees all records, and no
- * CNAME. */
+/* The records of a type, at least one, at a node without CNAME where every view
+ * sees all that there is. */
 struct data_rrset_plain {
 	const uint8_t *b; /* count x ( len 2 | rdata ), or so it should be */
 	size_t len;       /* octets at b, all inside the node */
@@ -56,7 +56,8 @@ struct data_rrset_plain {
 	uint16_t type;
 };
 
-/* False: it is not as simple as that, or there are none. */
+/* False: it is not as simple as that, or there are none; *set is then of no
+ * use. */
 bool data_rrset_plain(const struct data_node *node, uint16_t type,
     struct data_rrset_plain *set);
 

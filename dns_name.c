@@ -78,6 +78,16 @@ dns_name_get_plain(struct dns_name *out, struct wire *w)
 }
 
 void
+dns_name_get_mapped(struct dns_name *out, struct wire *w)
+{
+	dns_name_get_plain(out, w);
+	if (dns_name_measure(out->b, out->len) == out->len)
+		return;
+	wire_fail(w);
+	dns_name_root(out);
+}
+
+void
 dns_name_put(struct buf *out, const struct dns_name *name)
 {
 	buf_put(out, name->b, name->len);

@@ -35,6 +35,10 @@ void dns_name_get(struct dns_name *out, struct wire *w);
 /* The same for a name that may not be compressed. */
 void dns_name_get_plain(struct dns_name *out, struct wire *w);
 
+/* The same from octets that may change meanwhile, as those of a mapped file do
+ * when somebody writes into it: the copy is looked at, too. */
+void dns_name_get_mapped(struct dns_name *out, struct wire *w);
+
 /* Octets of the sound name, not compressed, at the beginning of n octets; 0 if
  * none stands there. */
 size_t dns_name_measure(const uint8_t *b, size_t n);

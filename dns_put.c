@@ -31,20 +31,25 @@ follow(const struct dns_put *m, size_t at, const uint8_t *b)
 	const uint8_t *w = m->w.b;
 
 	for (;;) {
+		size_t label;
+
 		if (at + 1 >= m->w.len)
 			return false;
 		if (w[at] >= 0xc0) { /* written by us: points backwards */
 			at = (size_t)(w[at] & 0x3f) << 8 | w[at + 1];
 			continue;
 		}
-		if (w[at] != *b)
+		/* our own octet from here on: b may change under us */
+		label = w[at];
+		if (label != *b)
 			return false;
-		if (*b == 0)
+		if (label == 0)
 			return true;
-		if (*b >= m->w.len - at || !text_same(w + at + 1, b + 1, *b))
+		if (label >= m->w.len - at ||
+		    !text_same(w + at + 1, b + 1, label))
 			return false;
-		at += *b + 1U;
-		b += *b + 1U;
+		at += label + 1;
+		b += label + 1;
 	}
 }
 
@@ -103,7 +108,8 @@ put_label(struct dns_put *m, const uint8_t *b, size_t octets)
 		dns_name_octets(to, b, octets);
 }
 
-/* A sound name of len octets at b. */
+/* A sound name of len octets at b; no further than these, if it has changed
+ * since it was measured, as it can in a mapped file. */
 static void
 put_name(struct dns_put *m, const uint8_t *b, size_t len)
 {
@@ -112,9 +118,11 @@ put_name(struct dns_put *m, const uint8_t *b, size_t len)
 	if (m->nseen == 0 && m->question > 0)
 		remember_question(m);
 	known = m->nseen;
-	while (*b != 0) {
+	while (len > 1) {
 		size_t label = *b + 1U;
 
+		if (label >= len)
+			break;
 		for (unsigned i = 0; i < known; ++i)
 			if (matches(m, &m->seen[i], b, len)) {
 				put_rest(m, known, &m->seen[i]);
@@ -175,7 +183,7 @@ put_rdata(struct dns_put *m, struct shape shape, const uint8_t *rdata,
 }
 
 /* All behind the owner, RDATA as it is. */
-static inline int
+static int
 put_plain(struct dns_put *m, uint16_t type, uint32_t ttl, const uint8_t *rdata,
     size_t len)
 {
@@ -211,11 +219,9 @@ dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
 		put_pointer(m, owner.at);
 	else
 		dns_put_name(m, owner.name);
+	if (dns_put_copies(type, len))
+		return put_plain(m, type, ttl, rdata, len);
 	switch (type) {
-	case DNS_TYPE_A:
-		return len == 4 ? put_plain(m, type, ttl, rdata, 4) : -1;
-	case DNS_TYPE_AAAA:
-		return len == 16 ? put_plain(m, type, ttl, rdata, 16) : -1;
 	case DNS_TYPE_NS:
 	case DNS_TYPE_CNAME:
 	case DNS_TYPE_PTR:
@@ -227,8 +233,8 @@ dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
 	case DNS_TYPE_SOA:
 		return put_shaped(m, type, ttl, (struct shape){0, 2, 20}, rdata,
 		    len);
-	default:
-		return put_plain(m, type, ttl, rdata, len);
+	default: /* an address of another length */
+		return -1;
 	}
 }
 

@@ -6,6 +6,7 @@
 #ifndef DNS_PUT_H
 #define DNS_PUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -62,6 +63,26 @@ void dns_put_name(struct dns_put *m, const struct dns_name *name);
  * and class behind it. */
 void dns_put_question(struct dns_put *m, const uint8_t *question,
     size_t namelen);
+
+/* Is RDATA of len octets put as it is? Else it is compressed, or refused. */
+static inline bool
+dns_put_copies(uint16_t type, size_t len)
+{
+	switch (type) {
+	case DNS_TYPE_A:
+		return len == 4;
+	case DNS_TYPE_AAAA:
+		return len == 16;
+	case DNS_TYPE_NS:
+	case DNS_TYPE_CNAME:
+	case DNS_TYPE_SOA:
+	case DNS_TYPE_PTR:
+	case DNS_TYPE_MX:
+		return false;
+	default:
+		return true;
+	}
+}
 
 /* A record of class IN: owner, type, TTL, RDATA in its uncompressed form. Names
  * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). 0, even if

@@ -159,17 +159,19 @@ whole(const struct serve_conn *c, size_t *len)
 	return have - 2 >= *len;
 }
 
-/* Read what there is, waiting until the deadline: false at the end. */
+/* Read what there is, waiting until the deadline: false at the end. begun: a
+ * message has, and its rest is waited for asleep, so that the deadline holds. */
 static bool
-more(struct serve_conn *c, int64_t deadline)
+more(struct serve_conn *c, int64_t deadline, bool begun)
 {
 	static const char message[] = "unable to read from network";
 
 	for (;;) {
 		ssize_t r;
 
-		c->near = c->near && ready_soon(0);
-		if (!c->near)
+		if (!begun)
+			c->near = c->near && ready_soon(0);
+		if (begun || !c->near)
 			wait_for(0, POLLIN, deadline, message);
 		r = read(0, c->in + c->have, sizeof c->in - c->have);
 		if (r == -1 && errno != EINTR && errno != EAGAIN)
@@ -196,7 +198,7 @@ serve_conn_next(struct serve_conn *c, size_t *len)
 		deadline = clock_ms() +
 		    (begun ? SERVE_CONN_MESSAGE : SERVE_CONN_IDLE);
 		while (!whole(c, len)) {
-			if (!more(c, deadline))
+			if (!more(c, deadline, begun))
 				return NULL;
 			if (!begun)
 				deadline = clock_ms() + SERVE_CONN_MESSAGE;

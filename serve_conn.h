@@ -28,9 +28,9 @@ struct answer_note;
 #define SERVE_CONN_MESSAGE 30000
 #define SERVE_CONN_TAKE 60000
 
-/* Microseconds. A client whose packets come and go in that time may ask its next
- * question before a process could fall asleep and be woken again (some 40 us of
- * processor time): it is waited for awake so long, until it once takes longer. */
+/* Microseconds. A client whose packets come and go in that time may have its next
+ * query here before a process could fall asleep and be woken again, some 40 us of
+ * processor time: we stay awake that long for it, until it takes longer once. */
 #define SERVE_CONN_NEAR 100
 
 #define SERVE_CONN_MAX DNS_MESSAGE_MAX /* octets of a message */
@@ -39,7 +39,7 @@ struct answer_note;
 #define SERVE_CONN_LINES (16 * LOG_LINE)
 
 struct serve_conn {
-	bool near;             /* the client may be quick */
+	bool near;             /* the client was always quick, so far */
 	size_t used, have;     /* octets of in: done with, and read */
 	struct buf out, lines; /* what is to be written */
 	size_t begun;          /* where in out the message being made begins */

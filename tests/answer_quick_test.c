@@ -14,8 +14,8 @@
 #include "tap.h"
 
 #define NOW 1800000000
-#define LONG_MIN 400 /* octets of the texts that the data have */
-#define LONG_MAX 640
+#define TEXT_MIN 400 /* octets of the texts that the data have */
+#define TEXT_MAX 640
 
 static struct data_db db;
 
@@ -69,8 +69,10 @@ same(const struct buf *a, const struct answer_note *x, const struct buf *b,
 	    x->name == y->name;
 }
 
+/* Into a buf of cap octets, of which so many are used before. */
 static struct result
-ask(const char *name, uint16_t type, const struct edns *e, bool tcp)
+ask_into(size_t cap, size_t used, const char *name, uint16_t type,
+    const struct edns *e, bool tcp)
 {
 	static const struct answer_conf conf;
 	static struct answer_ahead a;
@@ -88,16 +90,25 @@ ask(const char *name, uint16_t type, const struct edns *e, bool tcp)
 	if (answer_ahead_begin(&a))
 		while (answer_ahead_step(&a))
 			;
-	buf_over(&quick, one, tcp ? sizeof one : ANSWER_UDP_MAX);
-	buf_over(&plain, two, tcp ? sizeof two : ANSWER_UDP_MAX);
+	buf_over(&quick, one, cap);
+	buf_over(&plain, two, cap);
+	memset(buf_room(&quick, used), 'x', used);
+	memset(buf_room(&plain, used), 'x', used);
 	r.quick = answer_quick(&a, &quick, &quick_note);
 	if (!answer_finish(&conf, &a, &plain, &note))
 		return r;
 	r.wrong = r.quick ? !same(&quick, &quick_note, &plain, &note)
-			  : quick.len != 0;
-	r.len = plain.len;
-	r.cut = (two[2] & 2) != 0;
+			  : quick.len != used || !buf_ok(&quick);
+	r.len = plain.len - used;
+	r.cut = (two[used + 2] & 2) != 0;
 	return r;
+}
+
+static struct result
+ask(const char *name, uint16_t type, const struct edns *e, bool tcp)
+{
+	return ask_into(tcp ? ANSWER_TCP_MAX : ANSWER_UDP_MAX, 0, name, type, e,
+	    tcp);
 }
 
 static const char text[] =
@@ -112,24 +123,33 @@ static const char text[] =
     "+soon.z.test:192.0.2.5:0:4000000077359400\n"
     "&kid.z.test:192.0.2.6:a\n+h.kid.z.test:192.0.2.7\n"
     "+*.w.z.test:192.0.2.8\n+orphan.test:192.0.2.9\n"
-    ":dn.z.test:DNAME:one.z.test\n'dn.z.test:v\n";
+    ":dn.z.test:DNAME:one.z.test\n'dn.z.test:v\n"
+    ".apex.z.test:192.0.2.10:a\n:apex.z.test:DS:1 8 2 "
+    "1234567890123456789012345678901234567890123456789012345678901234\n";
+
+static void
+compile(const char *source, size_t len)
+{
+	const char *why = "";
+	int fd = build(source, len);
+
+	ok(data_db_open(&db, fd, &why) == 0);
+	close(fd);
+}
 
 /* One line for each octet more. */
 static void
 make_data(void)
 {
 	static char room[200000];
-	const char *why = "";
 	struct buf w;
-	int fd;
 
 	buf_over(&w, room, sizeof room);
 	buf_str(&w, text);
-	for (int n = LONG_MIN; n < LONG_MAX; ++n)
+	for (int n = TEXT_MIN; n < TEXT_MAX; ++n)
 		buf_printf(&w, "'l%d.z.test:%0*d\n", n, n, 1);
-	fd = build(room, w.len);
-	ok(buf_ok(&w) && data_db_open(&db, fd, &why) == 0);
-	close(fd);
+	ok(buf_ok(&w));
+	compile(room, w.len);
 }
 
 static const struct edns none, usual = {1232, 0, false, false};
@@ -168,7 +188,8 @@ test_left(void)
 	    {"h.kid.z.test", 1}, {"x.w.z.test", 1}, {"orphan.test", 1},
 	    {"one.z.test", 16}, {"no.z.test", 1}, {"ns.z.test", 1},
 	    {"one.z.test", 43}, {"one.z.test", 251}, {"one.z.test", 252},
-	    {"one.z.test", 255}, {"x.dn.z.test", 16}, {"dn.z.test", 39}};
+	    {"one.z.test", 255}, {"apex.z.test", 43}, {"x.dn.z.test", 16},
+	    {"dn.z.test", 39}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
 		struct result r = ask(rows[i].name, rows[i].type, &none, false);
@@ -191,7 +212,7 @@ test_edns_left(void)
 static bool
 takes(uint16_t type, unsigned count, const void *records, size_t len)
 {
-	static const uint8_t packet[] = "\0\1\0\0\0\1\0\0\0\0\0\0\0\0\1\0\1";
+	static const uint8_t packet[] = "\0\1\0\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1";
 	static uint8_t room[ANSWER_UDP_MAX];
 	const struct answer_query q = {
 	    .packet = packet, .len = sizeof packet - 1};
@@ -206,7 +227,8 @@ takes(uint16_t type, unsigned count, const void *records, size_t len)
 	answer_ahead_read(&a, &db, &q);
 	a.query.type = type;
 	a.plain = true;
-	a.place.labels = a.place.node.apex = 0;
+	a.place.labels = a.place.node.apex = 1;
+	a.place.message = DNS_HEADER;
 	a.set = (struct data_rrset_plain){b + 1, len, count, 60, type};
 	buf_over(&out, room, sizeof room);
 	taken = answer_quick(&a, &out, &note);
@@ -222,7 +244,46 @@ test_damaged(void)
 	ok(!takes(28, 1, "\0\4abcd", 6));
 	ok(!takes(16, 2, "\0\5abcd", 6) && !takes(16, 1, "\0\3abcd", 6));
 	ok(!takes(16, 2, "\0\1a", 3) && !takes(16, 2, "\0\1a\0", 4));
-	ok(!takes(16, 0, "", 0) && !takes(16, 1, "", 0));
+	ok(!takes(16, 1, "", 0));
+}
+
+/* Types whose records would not be copied, or that mean something else. */
+static void
+test_special(void)
+{
+	static const uint16_t types[] = {2, 5, 6, 12, 15, 43, 251, 252, 255};
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; ++i)
+		ok(!takes(types[i], 1, "\0\3\1a\0", 5));
+}
+
+/* A caller may have less room, and something in front. */
+static void
+test_room(void)
+{
+	struct result r = ask_into(512, 0, "l500.z.test", 16, &usual, false);
+
+	ok(!r.quick && !r.wrong && r.cut);
+	r = ask_into(512, 0, "one.z.test", 1, &usual, false);
+	ok(r.quick && !r.wrong);
+	r = ask_into(612, 100, "one.z.test", 1, &usual, false);
+	ok(r.quick && !r.wrong);
+	r = ask_into(612, 100, "l500.z.test", 16, &usual, false);
+	ok(!r.quick && !r.wrong && r.cut);
+}
+
+/* The root's name is written out, and not pointed to. */
+static void
+test_root(void)
+{
+	static const char root[] = ".:192.0.2.53:a\n'.:v\n+one:192.0.2.1\n";
+
+	compile(root, sizeof root - 1);
+	ok(!ask("", 16, &none, false).quick);
+	ok(!ask("", 16, &none, false).wrong);
+	ok(ask("one", 1, &none, false).quick);
+	ok(!ask("one", 1, &none, false).wrong);
+	data_db_close(&db);
 }
 
 /* Texts up to the octet that still fits are taken, those behind are not. */
@@ -234,7 +295,7 @@ test_limit(int size, size_t limit, bool tcp)
 	bool good = true;
 	char name[32];
 
-	for (int n = LONG_MIN; n < LONG_MAX; ++n) {
+	for (int n = TEXT_MIN; n < TEXT_MAX; ++n) {
 		struct result r;
 
 		snprintf(name, sizeof name, "l%d.z.test", n);
@@ -256,11 +317,14 @@ main(void)
 	test_left();
 	test_edns_left();
 	test_damaged();
+	test_special();
+	test_room();
 	test_limit(0, 512, false);
 	test_limit(300, 512, false);
 	test_limit(600, 600, false);
 	test_limit(1232, 0, false);
 	test_limit(0, 0, true);
 	data_db_close(&db);
+	test_root();
 	return done();
 }

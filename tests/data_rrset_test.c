@@ -99,8 +99,8 @@ static const uint8_t simple[] = {0, 0, 0, 0, 0, 2, /* node */
     0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,      /* TXT */
     0, 4, 192, 0, 2, 1, 0, 4, 192, 0, 2, 2, 0, 2, 1, 'x'};
 
-/* What keeps a TXT from being plain: an alias, a condition behind it, and that it
- * stands in two entries. */
+/* What keeps a TXT from being plain: an alias, a condition behind it, that it
+ * stands in two entries, and that it has no record. */
 static const uint8_t beside[][80] = {
     {0, 0, 0, 0, 0, 2,                            /* node */
 	0, 5, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 3,  /* CNAME */
@@ -115,6 +115,8 @@ static const uint8_t beside[][80] = {
 	0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4, /* TXT */
 	0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4, /* TXT */
 	0, 2, 1, 'x', 0, 2, 1, 'y'},
+    {0, 0, 0, 0, 0, 1,                             /* node */
+	0, 16, 0, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0}, /* TXT */
 };
 
 /* Entries that all see, and no alias; cut short anywhere, not the last. */
