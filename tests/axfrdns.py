@@ -5,7 +5,6 @@
 import glob
 import os
 import random
-import re
 import socket
 import subprocess
 import sys
@@ -376,44 +375,33 @@ def processor_time(pid):
         return int(f.read().split()[0])
 
 
-def sleeps(pid):
-    """How often a process went to sleep."""
-    with open("/proc/%d/status" % pid) as f:
-        return int(re.search(r"voluntary_ctxt_switches:\s*(\d+)",
-                             f.read()).group(1))
-
-
-def near_connection(t, query):
-    """Ten questions on one connection, then silence: how often axfrdns slept
-    meanwhile, and nanoseconds of work in the silence."""
+def silence(t, query):
+    """Ten questions on one connection, then nothing: nanoseconds of work in
+    the silence."""
     s = t.connect()
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    s.sendall(query)
-    receive(s)
-    pid = t.child()
-    before = sleeps(pid)
     for _ in range(10):
         s.sendall(query)
-        s.recv(4096)
-    slept = sleeps(pid) - before
+        receive(s)
+    pid = t.child()
     before = processor_time(pid)
     time.sleep(0.03)
     work = processor_time(pid) - before
     s.close()
     wait(lambda: not os.path.exists("/proc/%d" % pid))
-    return slept, work
+    return work
 
 
 def test_near():
-    """A client near by is waited for awake, but not for long."""
+    """The next query of a client near by is waited for awake, a tenth of a
+    millisecond, and then asleep."""
     t = Service(LOG="off")
     t.put(TEXT % "192.0.2.2")
     query = frame(dns.message.make_query("www.example.org", "A").to_wire())
-    seen = [near_connection(t, query) for _ in range(40)]
-    slept, work = (sorted(x) for x in zip(*seen))
-    # the machine may keep the client from being quick, but not always
-    ok(slept[0] < 5, "ten questions of a near client: awake", slept)
-    ok(work[0] < 5e5, "its silence costs less than half a millisecond", work)
+    work = sorted(silence(t, query) for _ in range(40))
+    # who once was too slow, as the machine may make us, is not near any more
+    ok(work[-3] > 5e4, "a near client's silence: awake for a while", work)
+    ok(work[20] < 5e5, "and not for long", work)
     t.stop()
 
 
