@@ -71,10 +71,11 @@ def joined(runs):
     return {**runs[0], **out, 'cpu': share('cpu'), 'qps': statistics.mean(r['qps'] for r in runs)}
 
 
-def waited(args, cwd, env=None, **more):
-    """Run it: wall and CPU seconds, and MB of the largest of its processes."""
+def waited(args, cwd, env=None, warm=0, **more):
+    """Run it, when so many MB of memory were used and given back: wall and CPU
+    seconds, and MB of the largest of its processes."""
     used = os.path.join(cwd, 'used')
-    r = subprocess.run([os.path.join(BENCH, 'spent'), used] + args, cwd=cwd, env=env,
+    r = subprocess.run([os.path.join(BENCH, 'spent'), used, str(warm)] + args, cwd=cwd, env=env,
                        stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
     if r.returncode:
         raise RuntimeError(f'{args[0]}: {r.stderr.decode()[-200:]}')

@@ -143,7 +143,9 @@ def cross_table(c):
 
 
 def compile_tables(c):
-    out = '## Compilers\n\nNot pinned. `make`: on a primary, from an edited zones.x to data.cdb renamed. Peak: of the largest process.\n\n'
+    out = '## Compilers\n\nNot pinned. `make`: on a primary, from an edited zones.x to data.cdb renamed. Peak: of the largest process. ' \
+        'Before each run 15 times the size of its text is taken of free memory, used and given back: the host of a virtual machine may have it, ' \
+        'and what the host takes to give it back would count otherwise.\n\n'
     for name, tools in c['sets'].items():
         rows = [[t if t != '1.05' else 'tinydns-data 1.05', with_spread(column(r, 'wall')), with_spread(column(r, 'cpu')),
                  f'{median(column(r, "peak")):.0f}'] for t, r in tools.items()]

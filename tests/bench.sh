@@ -50,7 +50,8 @@ load -q small/mix.q -m 100 -w 8 127.0.0.1 $((port + 2))
 is "nobody there: all is lost" "$(field answered) $(field lost)" "0 $(field sent)"
 exits "what is no file of queries" 100 $B/bench/load -q small/data 127.0.0.1 $port
 
-exits "spent" 3 $B/bench/spent used sh -c 'exit 3'
+exits "spent" 3 $B/bench/spent used 1 sh -c 'exit 3'
+exits "spent, no number" 100 $B/bench/spent used sh -c 'exit 3'
 is "tells five figures" "$(cut -d' ' -f1 used | tr '\n' ' ')" "wall user system cpu peak "
 kill $pids; wait 2>/dev/null; pids=
 
