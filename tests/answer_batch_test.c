@@ -193,5 +193,10 @@ main(void)
 	ok(r.different == 0);
 	test_damaged(queries / 10);
 	ok(r.different == 0);
+	data_db_close(&r.corpus.db);
+	close(r.corpus.fd);
+	ok(corpus_make_root(&r.corpus, 2));
+	ask(queries / 4, &r.corpus.db);
+	ok(r.different == 0);
 	return done();
 }

@@ -186,9 +186,8 @@ corpus_open(struct corpus *c)
 	return good && c->names < CORPUS_NAMES; /* all are remembered */
 }
 
-/* The data, compiled and open. */
-static inline bool
-corpus_make(struct corpus *c, uint64_t seed)
+static inline void
+corpus_begin(struct corpus *c, uint64_t seed)
 {
 	static char text[1 << 20];
 
@@ -196,6 +195,23 @@ corpus_make(struct corpus *c, uint64_t seed)
 	c->random.state = seed;
 	buf_over(&c->text, text, sizeof text);
 	corpus_text(c);
+}
+
+/* The data, compiled and open. */
+static inline bool
+corpus_make(struct corpus *c, uint64_t seed)
+{
+	corpus_begin(c, seed);
+	return corpus_open(c);
+}
+
+/* The same, and a zone of the root. */
+static inline bool
+corpus_make_root(struct corpus *c, uint64_t seed)
+{
+	corpus_begin(c, seed);
+	corpus_line(c, ".:192.0.2.53:r");
+	corpus_line(c, "'.:text of the root");
 	return corpus_open(c);
 }
 
