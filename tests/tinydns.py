@@ -426,16 +426,15 @@ def test_log_off():
 
 
 def test_log_full():
-    with open("/dev/full", "wb", buffering=0) as full:
-        t = Tinydns(stderr=full, wait_start=False)
-        t.put(TEXT % "192.0.2.2")
-    
     def answers():
         try:
             return t.a() == ["192.0.2.2"]
         except ConnectionRefusedError:  # not there yet, and no log tells
             return False
-    ok(wait(answers, 5), "the log's disk is full")
+    with open("/dev/full", "wb", buffering=0) as full:
+        t = Tinydns(stderr=full, wait_start=False)
+        t.put(TEXT % "192.0.2.2")
+        ok(wait(answers, 5), "the log's disk is full")
         same(t.a(), ["192.0.2.2"], "it goes on")
         ok(t.alive(), "and lives")
         t.stop()
