@@ -26,9 +26,10 @@ special(uint16_t type)
 
 #define POINTER 2 /* octets of one to the question's name */
 
-/* Write all records. False: they are not as long as set says, or not to be copied
- * as they are. There is room for what set says, and each length is read once: who
- * changes the file in place can spoil an answer, but not make it longer. */
+/* Write all records. False: they are not as long as set says, or not to be
+ * copied as they are. There is room for what set says, and each length is read
+ * once: who changes the file in place can spoil an answer, but not make it
+ * longer. */
 static bool
 put_records(uint8_t *to, const struct data_rrset_plain *set)
 {

@@ -28,9 +28,10 @@ struct answer_note;
 #define SERVE_CONN_MESSAGE 30000
 #define SERVE_CONN_TAKE 60000
 
-/* Microseconds. A client whose packets come and go in that time may have its next
- * query here before a process could fall asleep and be woken again, some 40 us of
- * processor time: we stay awake that long for it, until it takes longer once. */
+/* Microseconds. A client whose packets come and go in that time may have its
+ * next query here before a process could fall asleep and be woken again, some
+ * 40 us of processor time: we stay awake that long for it, until it takes longer
+ * once. */
 #define SERVE_CONN_NEAR 100
 
 #define SERVE_CONN_MAX DNS_MESSAGE_MAX /* octets of a message */
