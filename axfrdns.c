@@ -10,10 +10,15 @@
 #include "confine.h"
 #include "die.h"
 #include "dns_name_scan.h"
+#include "file_map.h"
 #include "num.h"
 #include "sandbox.h"
 #include "serve.h"
 #include "serve_conn.h"
+
+/* Messages of a zone between which we let go of what was read of data.cdb:
+ * some MB. */
+#define FORGET 64
 
 struct client {
 	struct serve serve;
@@ -109,9 +114,12 @@ break_off(struct client *c, const char *why)
 static void
 send_zone(struct client *c, struct axfr_out *o)
 {
+	unsigned n = 0;
 	int r;
 
 	do {
+		if (++n % FORGET == 0)
+			file_map_forget(&o->zone.db->map);
 		r = axfr_out_next(o, serve_conn_put(&c->conn));
 		/* what was read from there is not the zone */
 		if (serve_damaged(&c->serve))

@@ -73,7 +73,7 @@ file_map_open(struct file_map *map, int fd)
 	if (mem == MAP_FAILED)
 		return -1;
 	/* what is read from the disk now, too, may come in large pages: all of
-	 * it will be asked for (file_part.h says what they are good for) */
+	 * it will be asked for (file_large.h says what they are good for) */
 	(void)madvise(mem, (size_t)st.st_size, MADV_HUGEPAGE);
 	map->mem = mem;
 	map->size = (size_t)st.st_size;
@@ -84,19 +84,34 @@ file_map_open(struct file_map *map, int fd)
 	return 0;
 }
 
-void *
-file_map_release(struct file_map *map)
+/* What mmap gave, without our const. */
+static void *
+memory(const struct file_map *map)
 {
 	union {
 		const uint8_t *from;
 		void *to;
-	} mem = {map->mem}; /* what mmap gave, without its const */
+	} mem = {map->mem};
+
+	return mem.to;
+}
+
+void
+file_map_forget(const struct file_map *map)
+{
+	(void)madvise(memory(map), map->size, MADV_DONTNEED);
+}
+
+void *
+file_map_release(struct file_map *map)
+{
+	void *mem = memory(map);
 
 	if (map->mem != NULL)
 		maps[map->slot].mem = NULL;
 	map->mem = NULL;
 	map->size = 0;
-	return mem.to;
+	return mem;
 }
 
 void

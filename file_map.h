@@ -32,6 +32,11 @@ int file_map_guard(void) __attribute__((warn_unused_result));
 int file_map_open(struct file_map *map, int fd)
     __attribute__((warn_unused_result));
 
+/* Let go of the memory of what was read so far; what is read again comes again.
+ * For who reads much of a large file once: what it has read counts as its
+ * memory, even though the pages are the file's. */
+void file_map_forget(const struct file_map *map);
+
 /* Unmap; *map is not open any more. */
 void file_map_close(struct file_map *map);
 

@@ -467,6 +467,19 @@ def receive_marks(s, marks, most=None, had=0):
     return records, found
 
 
+def mapped(pid, name):
+    """KB that a process has mapped of files of that name."""
+    kb, here = 0, False
+    with open("/proc/%d/smaps" % pid) as f:
+        for line in f:
+            word = line.split()
+            if word[0].endswith(":"):
+                kb += int(word[1]) if here and word[0] == "Rss:" else 0
+            else:
+                here = len(word) > 5 and os.path.basename(word[5]) == name
+    return kb
+
+
 def test_snapshot():
     """The zone is of one data.cdb, whatever takes its name meanwhile; and of
     none, if that is cut short."""
@@ -475,6 +488,7 @@ def test_snapshot():
     s = ask_slowly(t)
     n, found = receive_marks(s, ["mark-1"], 1)
     pid = t.child()
+    size = os.stat(t.root + "/data.cdb").st_size
     t.put(".heavy.test:192.0.2.1:a\n'x.heavy.test:mark-2\n")
     time.sleep(0.1)
     with open("/proc/%d/status" % pid) as f:
@@ -485,6 +499,9 @@ def test_snapshot():
     anon = int(status["RssAnon"].split()[0])
     ok(anon < 2000 or os.environ.get("SANITIZED"),
        "private memory: %d KB" % anon)
+    # of the file's pages those are ours that were read last
+    ok(mapped(pid, "data.cdb") < 6000 < size // 1024, "memory of data.cdb: %d KB of %d" %
+       (mapped(pid, "data.cdb"), size // 1024))
     same(len(records(transfer(t, "heavy.test", s))), 5,
          "then the new one, in the same connection")
     s.close()

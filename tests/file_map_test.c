@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -33,6 +34,26 @@ octet(const struct file_map *map, size_t i)
 	return ((const volatile uint8_t *)map->mem)[i];
 }
 
+/* Kilobytes of it that count as ours. */
+static unsigned
+resident(const struct file_map *map)
+{
+	FILE *f = fopen("/proc/self/smaps", "r");
+	unsigned kb = 0;
+	bool here = false;
+	char line[512];
+	uintptr_t from, to;
+
+	while (f != NULL && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &from, &to) == 2)
+			here = from == (uintptr_t)map->mem;
+		else if (here && sscanf(line, "Rss: %u kB", &kb) == 1)
+			break;
+	if (f != NULL)
+		fclose(f);
+	return kb;
+}
+
 /* A file whose octets may lie in large pages, where the system can: a page of
  * it is lost like any other. */
 static void
@@ -50,6 +71,9 @@ test_large(void)
 	for (size_t i = 0; i < map.size; i += page)
 		if (octet(&map, i) != 'x')
 			ok(false);
+	ok(resident(&map) == 4096);
+	file_map_forget(&map);
+	ok(resident(&map) == 0 && octet(&map, sizeof x) == 'x');
 	ok(ftruncate(fd, sizeof x / 2) == 0);
 	ok(octet(&map, sizeof x / 2 - 1) == 'x' && !file_map_damaged(&map));
 	ok(octet(&map, sizeof x / 2) == 0 && octet(&map, sizeof x) == 0);
