@@ -11,7 +11,7 @@ STD  := -std=c11 -D_GNU_SOURCE
 SAN  ?=
 O    ?= .
 P    := $(if $(filter-out .,$(O)),$(O)/)
-LIBS := -lsodium -pthread
+LIBS := -lcdb -lsodium -pthread
 PROG := $(sort $(basename $(shell grep -lwE '^(int )?main' *.c)))
 MOD  := $(filter-out $(PROG) hier,$(sort $(basename $(wildcard *.c))))
 HIER := $(filter-out install instcheck,$(PROG)) $(sort $(wildcard man/*.[1-9]))

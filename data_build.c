@@ -14,19 +14,28 @@
 #include "data_tree.h"
 #include "dns_name.h"
 #include "dns_name_key.h"
+#include "file_large.h"
 #include "task.h"
 
-#define PIECE 8192U /* names that are worth a thread, at least */
-#define WINDOWS 2U  /* and windows of the file */
+#define BATCH 2097152U /* octets of names that are added at a time */
+#define PIECE 8192U    /* names that are worth a thread, at least */
+
+/* Names whose keys and values stand one behind the other, to be added. */
+struct batch {
+	size_t first, end; /* nodes */
+	uint8_t *b;
+	size_t cap;
+};
 
 struct build {
 	struct data_set *set;
 	struct arena *arena;
 	struct data_tree tree;
 	struct data_cdb_make cdb;
-	uint64_t windows; /* of the file, full of the header and names */
-	size_t pieces;    /* in which the names are written */
-	uint8_t *room;    /* for one value */
+	struct file_large file;
+	struct batch ready, next; /* names being added, and being made ready */
+	uint64_t settled;         /* octets that are in the scratch file */
+	uint8_t *room;            /* for one value */
 	size_t roomcap;
 };
 
@@ -131,113 +140,104 @@ put_value(const struct build *b, struct buf *w,
 	}
 }
 
-static int
-write_node(const struct build *b, struct data_cdb_make_part *part,
-    const struct data_tree_node *node)
-{
-	size_t size = value_size(node);
-	struct dns_name name;
-	uint8_t *room;
-	struct buf w;
-
-	assert(file_part_pos(&part->out) == node->pos);
-	dns_name_unkey(&name, node->key, node->keylen);
-	room = data_cdb_make_part_add(part, name.b, name.len, size);
-	if (room == NULL)
-		return -1;
-	buf_over(&w, room, size);
-	put_value(b, &w, node);
-	assert(buf_ok(&w) && w.len == size);
-	return 0;
-}
-
-/* The node whose record holds octet `at` of the file; the first, if none. */
+/* Octets of a name's key and value. */
 static size_t
-node_at(const struct build *b, uint64_t at)
+node_size(const struct data_tree_node *node)
 {
-	size_t low = 0, high = b->tree.n;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (b->tree.node[middle].pos <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
+	return node->len + value_size(node);
 }
 
-/* The names of some windows of the file. */
+/* ---- writing the names, one thread making ready what another one adds */
+
+/* The batch behind another one: as many names as BATCH octets hold, one at
+ * least. */
 static int
-write_range(struct build *b, struct data_cdb_make_part *part, uint64_t from,
-    uint64_t to)
+begin_batch(struct build *b, struct batch *batch, size_t first)
+{
+	size_t size = 0, end = first;
+
+	while (end < b->tree.n &&
+	    (end == first || size + node_size(&b->tree.node[end]) <= BATCH))
+		size += node_size(&b->tree.node[end++]);
+	batch->first = first;
+	batch->end = end;
+	if (size < BATCH)
+		size = BATCH;
+	return arena_room(b->arena, &batch->b, &batch->cap, size - 1, 1);
+}
+
+static int
+make_ready(const struct build *b, const struct batch *batch)
 {
 	const struct data_tree_node *node = b->tree.node;
-	size_t i = node_at(b, from), n = b->tree.n;
+	uint8_t *room = batch->b;
+	struct dns_name name;
+	struct buf w;
 
-	if (data_cdb_make_part_begin(part, &b->cdb, i, node[i].pos, from, to) ==
-	    -1)
-		return -1;
-	for (; i < n && node[i].pos < to; ++i) {
-		if (i + 8 < n) {
+	for (size_t i = batch->first; i < batch->end; ++i) {
+		if (i + 8 < batch->end) {
 			__builtin_prefetch(node[i + 8].key);
 			__builtin_prefetch(b->set->rec[node[i + 8].first]
 					       .rdata);
 		}
-		if (write_node(b, part, &node[i]) == -1)
-			return -1;
+		dns_name_unkey(&name, node[i].key, node[i].keylen);
+		buf_over(&w, room, node_size(&node[i]));
+		dns_name_put(&w, &name);
+		put_value(b, &w, &node[i]);
+		assert(buf_ok(&w) && w.len == w.cap);
+		room += w.len;
 	}
 	return 0;
 }
 
-/* Where a piece begins: full windows are shared out, and the last piece has
- * what does not fill one, where the other records follow. */
-static uint64_t
-piece_start(const struct build *b, size_t piece)
+static int
+add(struct build *b, const struct batch *batch)
 {
-	size_t full = b->pieces - 1;
+	const uint8_t *at = batch->b;
 
-	return (full == 0 ? 0 : b->windows * piece / full) * FILE_PART_WINDOW;
+	for (size_t i = batch->first; i < batch->end; ++i) {
+		struct data_tree_node *node = &b->tree.node[i];
+		size_t size = value_size(node);
+
+		node->pos = (uint32_t)b->cdb.pos;
+		if (data_cdb_make_add(&b->cdb, at, node->len, at + node->len,
+			size) == -1)
+			return -1;
+		at += node->len + size;
+	}
+	return 0;
 }
 
 static int
-write_piece(void *ctx, size_t piece)
+step(void *ctx, size_t piece)
 {
 	struct build *b = ctx;
-	uint64_t from = piece_start(b, piece), to = piece_start(b, piece + 1);
-	struct data_cdb_make_part part;
 
-	if (piece + 1 == b->pieces)
-		return write_range(b, &b->cdb.tail, from, UINT64_MAX);
-	if (write_range(b, &part, from, to) == 0)
-		return data_cdb_make_part_end(&part);
-	file_part_abandon(&part.out);
-	return -1;
+	if (piece == 0)
+		return add(b, &b->ready);
+	if (file_large_copy(&b->file, b->settled) == -1)
+		return -1;
+	return make_ready(b, &b->next);
 }
 
-/* Where each name's record goes is known before any is written, so that threads
- * can write at a time. */
 static int
 write_names(struct build *b)
 {
-	uint64_t pos = b->cdb.pos, start = pos;
+	unsigned threads = b->set->n < PIECE ? 1 : b->set->threads;
 
-	for (size_t i = 0; i < b->tree.n && pos <= DATA_CDB_MAX; ++i) {
-		struct data_tree_node *node = &b->tree.node[i];
+	/* the first time there is nothing to add yet, the last time nothing to
+	 * make ready */
+	do {
+		struct batch done = b->ready;
 
-		node->pos = (uint32_t)pos;
-		pos += 8U + node->len + value_size(node);
-	}
-	if (data_cdb_make_reserve(&b->cdb, b->tree.n, pos - start) == -1)
-		return -1;
-	if (b->tree.n == 0)
-		return 0;
-	b->windows = pos / FILE_PART_WINDOW;
-	b->pieces = 1;
-	if (b->windows > 0)
-		b->pieces += task_pieces(b->set->threads, b->windows, WINDOWS);
-	return task_run(b->set->threads, b->pieces, write_piece, b);
+		b->ready = b->next;
+		b->next = done;
+		b->settled = data_cdb_make_written(&b->cdb);
+		if (begin_batch(b, &b->next, b->ready.end) == -1 ||
+		    task_run(threads, 2, step, b) == -1)
+			return -1;
+	} while (b->next.first < b->next.end);
+	return 0;
 }
 
 /* Room for n octets, reused from value to value. */
@@ -368,22 +368,16 @@ write_all(struct build *b, const struct data_build_info *info)
 	return write_format(b, info);
 }
 
-struct start {
-	struct build *b;
-	const struct data_build_info *info;
-};
-
-/* The names are worked out by one thread; another may do something else. */
 static int
-start(void *ctx, size_t i)
+write_scratch(struct build *b, const struct data_build_info *info)
 {
-	const struct start *s = ctx;
-
-	if (i == 0)
-		return data_tree_make(&s->b->tree, s->b->set, s->b->arena);
-	if (s->info->aside != NULL)
-		s->info->aside(s->info->ctx);
-	return 0;
+	if (data_tree_make(&b->tree, b->set, b->arena) == -1 ||
+	    data_cdb_make_begin(&b->cdb, b->arena, b->file.scratch) == -1)
+		return -1;
+	if (write_all(b, info) == 0)
+		return data_cdb_make_end(&b->cdb);
+	data_cdb_make_abandon(&b->cdb);
+	return -1;
 }
 
 int
@@ -391,17 +385,14 @@ data_build(struct data_set *set, const struct data_build_info *info, int fd)
 {
 	struct arena arena = ARENA_ZERO;
 	struct build b = {.set = set, .arena = &arena};
-	struct start s = {&b, info};
-	int r = -1, e;
+	int r = file_large_begin(&b.file, fd), e;
 
-	if (task_run(set->n < PIECE ? 1 : set->threads, 2, start, &s) == 0 &&
-	    data_cdb_make_begin(&b.cdb, &arena, fd) == 0) {
-		b.cdb.threads = set->threads;
-		r = write_all(&b, info);
+	if (r == 0) {
+		r = write_scratch(&b, info);
 		if (r == 0)
-			r = data_cdb_make_end(&b.cdb);
+			r = file_large_end(&b.file, set->threads);
 		else
-			data_cdb_make_abandon(&b.cdb);
+			file_large_abandon(&b.file);
 	}
 	e = errno;
 	arena_wipe(&arena);

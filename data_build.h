@@ -12,12 +12,8 @@ struct data_set;
 
 /* What the file is to say of itself. */
 struct data_build_info {
-	uint64_t built;           /* unix time, seconds */
-	const uint8_t *hash;      /* 32 octets: of the text */
-	void (*aside)(void *ctx); /* if not NULL: called once, by some thread,
-	                          * before hash is looked at, for work that
-	                          * need not be done earlier */
-	void *ctx;
+	uint64_t built;      /* unix time, seconds */
+	const uint8_t *hash; /* 32 octets: of the text */
 };
 
 /* Write a sorted set, without repeats, to fd. 0; or -1 with errno: EFBIG, it

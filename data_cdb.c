@@ -1,3 +1,4 @@
+#include <cdb.h>
 #include <errno.h>
 #include <string.h>
 
@@ -7,13 +8,31 @@
 #define LINE 64      /* octets that come into the cache together */
 #define REST_MAX 512 /* octets of a record worth asking for */
 
-/* Where the records end: the first table is the lowest, empty or not. */
-static size_t
-data_end(const struct file_map *map)
+/* Numbers are little-endian. Here and not cdb_unpack and cdb_hash, as a call
+ * for each takes as long as what they do. */
+static inline uint32_t
+get32(const uint8_t *b)
 {
-	size_t end = data_cdb_get32(map->mem);
+	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+	    (uint32_t)b[3] << 24;
+}
 
-	return end < DATA_CDB_HEAD || end > map->size ? 0 : end;
+static inline uint32_t
+hash(const uint8_t *key, size_t len)
+{
+	const uint8_t *end = key + len;
+	uint32_t h = 5381;
+
+	/* counting would cost as much as hashing */
+	for (; end - key >= 4; key += 4) {
+		h = (h * 33) ^ key[0];
+		h = (h * 33) ^ key[1];
+		h = (h * 33) ^ key[2];
+		h = (h * 33) ^ key[3];
+	}
+	for (; key < end; ++key)
+		h = (h * 33) ^ key[0];
+	return h;
 }
 
 bool
@@ -23,13 +42,13 @@ data_cdb_sound(const struct file_map *map)
 
 	if (map->size < DATA_CDB_HEAD || map->size > DATA_CDB_MAX)
 		return false;
-	at = data_cdb_get32(map->mem);
+	at = get32(map->mem);
 	if (at < DATA_CDB_HEAD)
 		return false;
 	/* the tables stand one behind the other, up to the end of the file */
 	for (size_t i = 0; i < DATA_CDB_HEAD; i += 8) {
-		size_t pos = data_cdb_get32(map->mem + i);
-		size_t slots = data_cdb_get32(map->mem + i + 4);
+		size_t pos = get32(map->mem + i);
+		size_t slots = get32(map->mem + i + 4);
 
 		if (at > map->size || slots > (map->size - at) / 8)
 			return false;
@@ -40,15 +59,71 @@ data_cdb_sound(const struct file_map *map)
 	return at == map->size;
 }
 
-/* The record at pos, all of which must lie before end. */
-static inline int
-record(const struct file_map *map, size_t pos, size_t end,
+/* ---- by libcdb */
+
+/* What cdb_init makes of a file; but that would map it once more, and without
+ * what file_map does for one that is cut short. */
+static struct cdb
+over(const struct file_map *map)
+{
+	unsigned size = (unsigned)map->size, end = get32(map->mem);
+
+	if (end < DATA_CDB_HEAD)
+		end = DATA_CDB_HEAD;
+	if (end > size)
+		end = size;
+	return (struct cdb){.cdb_fd = -1,
+	    .cdb_fsize = size,
+	    .cdb_dend = end,
+	    .cdb_mem = map->mem};
+}
+
+/* The record that libcdb is at. cdb_get looks at the bounds once more: sums of
+ * lengths wrap around before it. */
+static int
+take(const struct cdb *cdb, struct data_cdb_at *at)
+{
+	at->key = cdb_getkey(cdb);
+	at->keylen = cdb_keylen(cdb);
+	at->value = cdb_getdata(cdb);
+	at->valuelen = cdb_datalen(cdb);
+	return at->key != NULL && at->value != NULL ? 1 : (errno = EPROTO, -1);
+}
+
+int
+data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
     struct data_cdb_at *at)
 {
+	struct cdb cdb = over(map);
+	int r = cdb_find(&cdb, key, (unsigned)keylen);
+
+	return r > 0 ? take(&cdb, at) : r;
+}
+
+int
+data_cdb_read(const struct file_map *map, size_t pos, struct data_cdb_at *at)
+{
+	struct cdb cdb = over(map);
+	unsigned here = (unsigned)pos;
+
+	if (pos < DATA_CDB_HEAD || pos > map->size ||
+	    cdb_seqnext(&here, &cdb) != 1)
+		return errno = EPROTO, -1;
+	return take(&cdb, at);
+}
+
+/* ---- in stages */
+
+/* The record at pos, all of which must lie inside the file. */
+static inline int
+record(const struct file_map *map, size_t pos, struct data_cdb_at *at)
+{
+	size_t end = map->size;
+
 	if (pos < DATA_CDB_HEAD || pos > end || end - pos < 8)
 		return errno = EPROTO, -1;
-	at->keylen = data_cdb_get32(map->mem + pos);
-	at->valuelen = data_cdb_get32(map->mem + pos + 4);
+	at->keylen = get32(map->mem + pos);
+	at->valuelen = get32(map->mem + pos + 4);
 	pos += 8;
 	if (at->keylen > end - pos || at->valuelen > end - pos - at->keylen)
 		return errno = EPROTO, -1;
@@ -81,9 +156,9 @@ void
 data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
     const void *key, size_t keylen)
 {
-	uint32_t h = data_cdb_hash(key, keylen);
+	uint32_t h = hash(key, keylen);
 	const uint8_t *head = map->mem + (h & 255) * 8;
-	uint32_t table = data_cdb_get32(head), slots = data_cdb_get32(head + 4);
+	uint32_t table = get32(head), slots = get32(head + 4);
 
 	*seek = (struct data_cdb_seek){.key = key,
 	    .keylen = keylen,
@@ -109,12 +184,12 @@ data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
 		const uint8_t *s = map->mem + seek->table +
 		    (size_t)seek->slot * 8;
 
-		seek->pos = data_cdb_get32(s + 4);
+		seek->pos = get32(s + 4);
 		if (seek->pos == 0)
 			return 0;
 		if (++seek->slot == seek->slots)
 			seek->slot = 0;
-		if (data_cdb_get32(s) != seek->hash)
+		if (get32(s) != seek->hash)
 			continue;
 		--seek->left;
 		ask(map, seek->pos);
@@ -128,49 +203,11 @@ int
 data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
     struct data_cdb_at *at)
 {
-	if (record(map, seek->pos, map->size, at) == -1)
+	if (record(map, seek->pos, at) == -1)
 		return -1;
 	if (at->keylen != seek->keylen ||
 	    memcmp(at->key, seek->key, seek->keylen) != 0)
 		return 0;
 	ask_rest(map, seek->pos, at);
-	return 1;
-}
-
-int
-data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
-    struct data_cdb_at *at)
-{
-	struct data_cdb_seek seek;
-	int r;
-
-	data_cdb_seek(&seek, map, key, keylen);
-	do {
-		r = data_cdb_probe(&seek, map);
-		if (r != 1)
-			return r;
-		r = data_cdb_take(&seek, map, at);
-	} while (r == 0);
-	return r;
-}
-
-int
-data_cdb_read(const struct file_map *map, size_t pos, struct data_cdb_at *at)
-{
-	return record(map, pos, map->size, at);
-}
-
-int
-data_cdb_next(const struct file_map *map, size_t *pos, struct data_cdb_at *at)
-{
-	size_t end = data_end(map);
-
-	if (end == 0)
-		return errno = EPROTO, -1;
-	if (*pos >= end)
-		return 0;
-	if (record(map, *pos, end, at) == -1)
-		return -1;
-	*pos += 8 + at->keylen + at->valuelen;
 	return 1;
 }

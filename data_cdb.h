@@ -1,7 +1,7 @@
 /* data_cdb -- constant databases: the container of data.cdb and its kin.
  *
- * Layer 3. Exactly djb's cdb, read in place from a file_map. Written by
- * data_cdb_make.
+ * Layer 3. Exactly djb's cdb, read in place from a file_map. libcdb reads it,
+ * but for look-ups in stages, which it does not have. Written by data_cdb_make.
  */
 #ifndef DATA_CDB_H
 #define DATA_CDB_H
@@ -21,42 +21,16 @@ struct data_cdb_at {
 	size_t keylen, valuelen;
 };
 
-/* Numbers are little-endian, keys are hashed. */
-static inline uint32_t
-data_cdb_get32(const uint8_t *b)
-{
-	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-	    (uint32_t)b[3] << 24;
-}
-
-static inline uint32_t
-data_cdb_hash(const uint8_t *key, size_t len)
-{
-	const uint8_t *end = key + len;
-	uint32_t h = 5381;
-
-	/* counting would cost as much as hashing */
-	for (; end - key >= 4; key += 4) {
-		h = (h * 33) ^ key[0];
-		h = (h * 33) ^ key[1];
-		h = (h * 33) ^ key[2];
-		h = (h * 33) ^ key[3];
-	}
-	for (; key < end; ++key)
-		h = (h * 33) ^ key[0];
-	return h;
-}
-
 /* Is this a cdb as far as its header can tell: every table inside the file, the
  * tables behind the records and filling the file to its end? */
 bool data_cdb_sound(const struct file_map *map);
 
-/* The first record with this key: 1 found, 0 not there, -1 with errno EPROTO
- * the file is damaged. */
+/* The first record with this key in a sound file: 1 found, 0 not there, -1 with
+ * errno EPROTO the file is damaged. */
 int data_cdb_find(const struct file_map *map, const void *key, size_t keylen,
     struct data_cdb_at *at) __attribute__((warn_unused_result));
 
-/* The record at offset pos of the file: 1, or -1 with errno EPROTO. */
+/* The record at offset pos of a sound file: 1, or -1 with errno EPROTO. */
 int data_cdb_read(const struct file_map *map, size_t pos,
     struct data_cdb_at *at) __attribute__((warn_unused_result));
 
@@ -84,11 +58,6 @@ int data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
 /* After a probe's 1: 1 and *at, if it is the one; 0 it is not, probe again; -1
  * damaged, as above. */
 int data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
-    struct data_cdb_at *at) __attribute__((warn_unused_result));
-
-/* The record at offset *pos (DATA_CDB_HEAD at first), and *pos moved behind
- * it: 1, 0 after the last, -1 with errno EPROTO damaged. */
-int data_cdb_next(const struct file_map *map, size_t *pos,
     struct data_cdb_at *at) __attribute__((warn_unused_result));
 
 #endif

@@ -14,6 +14,7 @@
 #include "data_line.h"
 
 struct arena;
+struct hash;
 
 /* A record, small: millions of them are held. */
 struct data_rec {
@@ -44,6 +45,8 @@ struct data_set {
 	unsigned threads;    /* that may work on it at a time; 0 and 1: one */
 	atomic_size_t *read; /* lines read so far are counted here, some
 	                      * thousands at a time; NULL: nobody asks */
+	struct hash *hash;   /* text is added to it while it is read, source
+	                      * after source; NULL: it is not hashed */
 	struct data_set_range *range; /* % lines, in order */
 	size_t nrange, rangecap;
 };

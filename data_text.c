@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "data_set.h"
 #include "data_text.h"
+#include "hash.h"
 #include "task.h"
 
 #define MANY 4096    /* lines that are counted at once */
@@ -149,10 +150,8 @@ keep(void *ctx, const struct data_diag *d)
 }
 
 static int
-load_piece(void *ctx, size_t i)
+load_piece(struct piece *p)
 {
-	struct piece *p = (struct piece *)ctx + i;
-
 	data_set_init(&p->part->set, &p->arena);
 	p->part->set.read = p->load.set->read;
 	p->load.set = &p->part->set;
@@ -164,6 +163,26 @@ load_piece(void *ctx, size_t i)
 	if (p->failed)
 		errno = ENOMEM;
 	return p->all == -1 || p->failed ? -1 : 0;
+}
+
+/* All pieces, and the whole text for the hash: that cannot be cut, and so it is
+ * begun first. */
+struct apart {
+	struct piece *piece;
+	const struct data_source *src;
+	struct hash *hash;
+};
+
+static int
+do_apart(void *ctx, size_t i)
+{
+	struct apart *a = ctx;
+
+	if (i > 0)
+		return load_piece(&a->piece[i - 1]);
+	if (a->hash != NULL)
+		hash_add(a->hash, a->src->text, a->src->len);
+	return 0;
 }
 
 /* Pieces end where lines end. */
@@ -211,6 +230,7 @@ load_apart(struct data_set *set, const struct load *load, size_t n,
 	struct arena arena = ARENA_ZERO;
 	struct piece *piece = arena_alloc(&arena, n * sizeof *piece);
 	struct data_set_part *part = arena_alloc(&arena, n * sizeof *part);
+	struct apart apart = {piece, load->src, set->hash};
 	int r = piece == NULL || part == NULL ? -1 : 0, e;
 
 	for (size_t i = 0; r == 0 && i < n; ++i)
@@ -219,7 +239,7 @@ load_apart(struct data_set *set, const struct load *load, size_t n,
 	if (r == -1)
 		return arena_wipe(&arena), -1;
 	cut(piece, n, load->src);
-	r = task_run(set->threads, n, load_piece, piece);
+	r = task_run(set->threads, n + 1, do_apart, &apart);
 	if (r == 0)
 		r = tell(piece, n, load->report);
 	if (r != -1 && data_set_join(set, part, n) == -1)
@@ -241,5 +261,7 @@ data_text_load(struct data_set *set, const struct data_source *src,
 
 	if (n > 1)
 		return load_apart(set, &load, n, mode);
+	if (set->hash != NULL)
+		hash_add(set->hash, src->text, src->len);
 	return lines(&load, 0, src->len, mode);
 }

@@ -30,13 +30,13 @@ struct job {
 	const char *const *files;
 	size_t nfiles;
 	struct arena arena;
-	struct arena text; /* of the sources, until it is hashed */
+	struct arena text; /* of the sources, until nobody reports of them */
 	struct data_source *source; /* as many as files */
 	struct data_set set;
 	struct diag diag;
 	struct data_report told, report; /* as they are; what is shown aside */
 	struct progress progress;
-	uint8_t hash[HASH_SIZE];
+	struct hash hash; /* of the sources */
 };
 
 static void
@@ -136,21 +136,6 @@ load(struct job *job)
 	}
 }
 
-/* Nobody reads the text after that: its memory is better used for the file that
- * is written next. */
-static void
-hash_sources(void *ctx)
-{
-	struct job *job = ctx;
-	struct hash h;
-
-	hash_init(&h);
-	for (size_t i = 0; i < job->nfiles; ++i)
-		hash_add(&h, job->source[i].text, job->source[i].len);
-	hash_done(&h, job->hash);
-	arena_wipe(&job->text);
-}
-
 static void
 summary(struct job *job)
 {
@@ -171,9 +156,10 @@ summary(struct job *job)
 static int
 build(struct job *job, int fd)
 {
-	struct data_build_info info = {
-	    (uint64_t)time(NULL), job->hash, hash_sources, job};
+	uint8_t hash[HASH_SIZE];
+	struct data_build_info info = {(uint64_t)time(NULL), hash};
 
+	hash_done(&job->hash, hash);
 	return data_build(&job->set, &info, fd);
 }
 
@@ -223,6 +209,9 @@ main(int argc, char **argv)
 	job.report = (struct data_report){&job, say};
 	progress_begin(&job.progress, "tinydns-data", "%zu lines read");
 	job.set.read = &job.progress.count;
+	hash_init(&job.hash);
+	if (!job.classic && !job.check_only)
+		job.set.hash = &job.hash;
 	load(&job);
 	summary(&job);
 	if (job.classic)
@@ -233,6 +222,7 @@ main(int argc, char **argv)
 		data_check(&job.set, job.source, &job.report);
 	summary(&job);
 	if (!job.classic && !job.check_only) {
+		arena_wipe(&job.text); /* better used for the file */
 		data_set_unique(&job.set);
 		progress_say(&job.progress, "writing");
 		write_out(&job);

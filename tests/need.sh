@@ -87,7 +87,7 @@ chmod 755 "$W"
 as_user() { DPKG_ADMINDIR=$W/none $user sh -s -- build <"$T/need"; }
 exits "packages are missing, and we are not root" 111 as_user
 is "the one line to run is printed" "$(tail -n1 err)" \
-    "apt-get install --no-install-recommends gcc libc6-dev libsodium-dev make"
+    "apt-get install --no-install-recommends gcc libc6-dev libcdb-dev libsodium-dev make"
 
 # what comes along is switched off; what was there before is left alone
 mkdir root
