@@ -59,6 +59,18 @@ data_cdb_sound(const struct file_map *map)
 	return at == map->size;
 }
 
+/* Where the records end and the tables begin; in a file that is damaged, at
+ * least somewhere inside it, behind the header. */
+static inline size_t
+records_end(const struct file_map *map)
+{
+	size_t end = get32(map->mem);
+
+	if (end < DATA_CDB_HEAD)
+		return DATA_CDB_HEAD;
+	return end > map->size ? map->size : end;
+}
+
 /* ---- by libcdb */
 
 /* What cdb_init makes of a file; but that would map it once more, and without
@@ -66,15 +78,9 @@ data_cdb_sound(const struct file_map *map)
 static struct cdb
 over(const struct file_map *map)
 {
-	unsigned size = (unsigned)map->size, end = get32(map->mem);
-
-	if (end < DATA_CDB_HEAD)
-		end = DATA_CDB_HEAD;
-	if (end > size)
-		end = size;
 	return (struct cdb){.cdb_fd = -1,
-	    .cdb_fsize = size,
-	    .cdb_dend = end,
+	    .cdb_fsize = (unsigned)map->size,
+	    .cdb_dend = (unsigned)records_end(map),
 	    .cdb_mem = map->mem};
 }
 
@@ -112,25 +118,8 @@ data_cdb_read(const struct file_map *map, size_t pos, struct data_cdb_at *at)
 	return take(&cdb, at);
 }
 
-/* ---- in stages */
-
-/* The record at pos, all of which must lie inside the file. */
-static inline int
-record(const struct file_map *map, size_t pos, struct data_cdb_at *at)
-{
-	size_t end = map->size;
-
-	if (pos < DATA_CDB_HEAD || pos > end || end - pos < 8)
-		return errno = EPROTO, -1;
-	at->keylen = get32(map->mem + pos);
-	at->valuelen = get32(map->mem + pos + 4);
-	pos += 8;
-	if (at->keylen > end - pos || at->valuelen > end - pos - at->keylen)
-		return errno = EPROTO, -1;
-	at->key = map->mem + pos;
-	at->value = at->key + at->keylen;
-	return 1;
-}
+/* ---- in stages; what is damaged for libcdb is damaged here, and nothing else,
+ * so that both give the same answers */
 
 /* Ask for the line of the cache that holds an offset. */
 static void
@@ -177,7 +166,7 @@ data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
 {
 	if (seek->slots == 0)
 		return 0;
-	if (seek->table > map->size ||
+	if (seek->table < records_end(map) || seek->table > map->size ||
 	    seek->slots > (map->size - seek->table) / 8)
 		return errno = EPROTO, -1;
 	for (; seek->left > 0; --seek->left) {
@@ -203,11 +192,24 @@ int
 data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
     struct data_cdb_at *at)
 {
-	if (record(map, seek->pos, at) == -1)
-		return -1;
-	if (at->keylen != seek->keylen ||
-	    memcmp(at->key, seek->key, seek->keylen) != 0)
+	const uint8_t *b = map->mem + seek->pos;
+	size_t left = records_end(map) - 8; /* octets from seek->pos + 8 on */
+
+	if (seek->pos > left)
+		return errno = EPROTO, -1;
+	left -= seek->pos;
+	at->keylen = get32(b);
+	at->valuelen = get32(b + 4);
+	at->key = b + 8;
+	if (at->keylen != seek->keylen)
 		return 0;
+	if (at->keylen > left)
+		return errno = EPROTO, -1;
+	if (memcmp(at->key, seek->key, seek->keylen) != 0)
+		return 0;
+	if (at->valuelen > left - at->keylen)
+		return errno = EPROTO, -1;
+	at->value = at->key + at->keylen;
 	ask_rest(map, seek->pos, at);
 	return 1;
 }

@@ -15,7 +15,7 @@ struct cdb_make;
 /* A file being written. */
 struct data_cdb_make {
 	struct cdb_make *lib; /* libcdb's, in the arena */
-	int fd;
+	int fd;               /* the caller's */
 	uint64_t pos;         /* where the next record goes, octets */
 	uint64_t count;       /* records so far */
 };

@@ -81,6 +81,22 @@ inside(const struct file_map *map, const struct data_cdb_at *at)
 	    at->valuelen <= map->size - (size_t)(at->value - map->mem);
 }
 
+/* Both say the same of a key, and lead to nowhere outside. */
+static bool
+same_found(const struct file_map *map, const char *k, size_t n, unsigned *found)
+{
+	struct data_cdb_at a, b;
+	int r = data_cdb_find(map, k, n, &a);
+
+	if (find_in_stages(map, k, n, &b) != r)
+		return false;
+	if (r != 1)
+		return true;
+	++*found;
+	return inside(map, &a) && a.key == b.key && a.keylen == b.keylen &&
+	    a.value == b.value && a.valuelen == b.valuelen;
+}
+
 static void
 test_sound(const struct file_map *map, const uint32_t *pos)
 {
@@ -127,7 +143,7 @@ test_lengths(struct file_map *map, const uint32_t *pos)
 	enum { N = sizeof lengths / sizeof *lengths };
 	uint8_t *head = room + pos[5], before[8];
 	struct data_cdb_at at;
-	unsigned bad = 0;
+	unsigned bad = 0, found = 0;
 	char k[64];
 
 	memcpy(before, head, sizeof before);
@@ -139,10 +155,7 @@ test_lengths(struct file_map *map, const uint32_t *pos)
 		put32(head + 4, lengths[i / N % N]);
 		if (data_cdb_read(map, pos[5], &at) == 1)
 			bad += !inside(map, &at);
-		if (data_cdb_find(map, k, key(k, 5), &at) == 1)
-			bad += !inside(map, &at);
-		if (find_in_stages(map, k, key(k, 5), &at) == 1)
-			bad += !inside(map, &at);
+		bad += !same_found(map, k, key(k, 5), &found);
 	}
 	ok(bad == 0);
 	put32(head, UINT32_MAX);
@@ -169,10 +182,7 @@ test_damage(struct file_map *map, const uint32_t *pos)
 		for (unsigned j = i % 9; j < RECORDS; j += 9) {
 			size_t n = key(k, j);
 
-			if (data_cdb_find(map, k, n, &at) == 1)
-				bad += !inside(map, &at), ++found;
-			if (find_in_stages(map, k, n, &at) == 1)
-				bad += !inside(map, &at), ++found;
+			bad += !same_found(map, k, n, &found);
 			if (data_cdb_read(map, pos[j], &at) == 1)
 				bad += !inside(map, &at), ++found;
 		}
@@ -182,7 +192,7 @@ test_damage(struct file_map *map, const uint32_t *pos)
 		if (i % 16 == 0)
 			memcpy(room, whole, map->size);
 	}
-	ok(bad == 0 && found > 100000);
+	ok(bad == 0 && found > 10000);
 	memcpy(room, whole, map->size);
 }
 
@@ -217,10 +227,10 @@ test_limits(void)
 static void
 test_ends(struct file_map *map, const uint32_t *pos)
 {
-	static const uint32_t ends[] = {0, 1, 7, 8, 2047, 0x80000000,
-	    UINT32_MAX};
+	static const uint32_t ends[] = {
+	    0, 1, 7, 8, 2047, 0x80000000, UINT32_MAX};
 	struct data_cdb_at at;
-	unsigned bad = 0;
+	unsigned bad = 0, found = 0;
 	uint8_t before[4];
 	char k[64];
 
@@ -231,8 +241,7 @@ test_ends(struct file_map *map, const uint32_t *pos)
 			if (data_cdb_read(map, j, &at) == 1)
 				bad += !inside(map, &at);
 		for (unsigned j = 0; j < RECORDS; ++j)
-			if (data_cdb_find(map, k, key(k, j), &at) == 1)
-				bad += !inside(map, &at);
+			bad += !same_found(map, k, key(k, j), &found);
 	}
 	memcpy(room, before, sizeof before);
 	ok(bad == 0 && data_cdb_read(map, pos[0], &at) == 1);

@@ -102,8 +102,7 @@ test_copy(void)
 	uint8_t first = want(0);
 
 	ok(file_large_begin(&l, fd) == 0 && give(&l, 3 * W + 5));
-	ok(file_large_copy(&l, 2 * W - 1) == 0 &&
-	    lseek(fd, 0, SEEK_END) == 0);
+	ok(file_large_copy(&l, 2 * W - 1) == 0 && lseek(fd, 0, SEEK_END) == 0);
 	ok(file_large_copy(&l, 3 * W + 5) == 0);
 	ok(holds(fd, 3 * W, W, 3 * W));
 	ok(held(&l) <= W + 2 * BIT);
