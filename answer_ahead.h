@@ -2,8 +2,7 @@
  *
  * Layer 4, below answer. Reading the query, and finding where its name stands,
  * step by step: a caller with many queries takes one step for each in turn, and
- * the octets that one step has asked for are in the cache when the next reads
- * them.
+ * asks memory before each round for what all of them will read in it.
  */
 #ifndef ANSWER_AHEAD_H
 #define ANSWER_AHEAD_H
@@ -31,7 +30,12 @@ struct answer_ahead {
 	             * or above it, and set has what is asked for; whether it
 	             * is in a zone of ours, place.node.apex tells */
 	struct data_rrset_plain set;
-	enum answer_ahead_stage { AHEAD_PLACE, AHEAD_WANT } stage;
+	enum answer_ahead_stage {
+		AHEAD_PLACE, /* looking for the name */
+		AHEAD_WANT,  /* for one more node of the way to the root */
+		AHEAD_NEXT   /* for the name that the answer goes on with */
+	} stage;
+	struct dns_name next; /* that name, lower case */
 };
 
 /* Read the query, and nothing more. */
@@ -44,6 +48,13 @@ void answer_ahead_note(struct answer_note *note, const struct answer_ahead *a,
 
 /* Begin to find what its answer needs. False: there is nothing to be found. */
 bool answer_ahead_begin(struct answer_ahead *a);
+
+/* Ask memory for what the next step reads (data_cdb.h). */
+static inline void
+answer_ahead_ask(const struct answer_ahead *a)
+{
+	data_db_find_ask(&a->place.find, a->db);
+}
 
 /* One step. False: that was the last. */
 bool answer_ahead_step(struct answer_ahead *a);

@@ -6,6 +6,25 @@
                   * misses, and few enough for what is kept of them to stay
                   * cached */
 
+static void
+ask_all(struct answer_ahead *const *going, size_t n)
+{
+	for (size_t i = 0; i < n; ++i)
+		answer_ahead_ask(going[i]);
+}
+
+/* One step for each of n. Returns how many are to go on; they come first. */
+static size_t
+step_all(struct answer_ahead **going, size_t n)
+{
+	size_t still = 0;
+
+	for (size_t i = 0; i < n; ++i)
+		if (answer_ahead_step(going[i]))
+			going[still++] = going[i];
+	return still;
+}
+
 /* Read all, then take one step for each in turn, then write the answers. */
 static void
 some(const struct answer_conf *conf, const struct data_db *db,
@@ -20,14 +39,8 @@ some(const struct answer_conf *conf, const struct data_db *db,
 		if (answer_ahead_begin(&ahead[i]))
 			going[left++] = &ahead[i];
 	}
-	while (left > 0) {
-		size_t still = 0;
-
-		for (size_t i = 0; i < left; ++i)
-			if (answer_ahead_step(going[i]))
-				going[still++] = going[i];
-		left = still;
-	}
+	for (; left > 0; left = step_all(going, left))
+		ask_all(going, left);
 	for (size_t i = 0; i < n; ++i)
 		jobs[i].send = answer_quick(&ahead[i], &jobs[i].out,
 				   &jobs[i].note) ||

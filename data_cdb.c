@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "data_cdb.h"
-#include "file_map.h"
 
-#define LINE 64      /* octets that come into the cache together */
 #define REST_MAX 512 /* octets of a record worth asking for */
 
 /* Numbers are little-endian. Here and not cdb_unpack and cdb_hash, as a call
@@ -121,14 +119,6 @@ data_cdb_read(const struct file_map *map, size_t pos, struct data_cdb_at *at)
 /* ---- in stages; what is damaged for libcdb is damaged here, and nothing else,
  * so that both give the same answers */
 
-/* Ask for the line of the cache that holds an offset. */
-static void
-ask(const struct file_map *map, size_t at)
-{
-	if (at < map->size)
-		__builtin_prefetch(map->mem + at);
-}
-
 /* Ask for the rest of a record of which the first two lines are there. */
 static void
 ask_rest(const struct file_map *map, size_t pos, const struct data_cdb_at *at)
@@ -137,8 +127,10 @@ ask_rest(const struct file_map *map, size_t pos, const struct data_cdb_at *at)
 
 	if (n > REST_MAX)
 		n = REST_MAX;
-	for (size_t i = 2 * LINE; i < n + LINE; i += LINE)
-		ask(map, pos + i);
+	for (size_t i = 2 * DATA_CDB_LINE; i < n + DATA_CDB_LINE;
+	     i += DATA_CDB_LINE)
+		if (pos + i < map->size)
+			__builtin_prefetch(map->mem + pos + i);
 }
 
 void
@@ -155,10 +147,8 @@ data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
 	    .table = table,
 	    .slots = slots,
 	    .left = slots};
-	if (slots == 0)
-		return;
-	seek->slot = (h >> 8) % slots;
-	ask(map, table + (size_t)seek->slot * 8);
+	if (slots > 0)
+		seek->slot = (h >> 8) % slots;
 }
 
 int
@@ -181,8 +171,6 @@ data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
 		if (get32(s) != seek->hash)
 			continue;
 		--seek->left;
-		ask(map, seek->pos);
-		ask(map, (size_t)seek->pos + LINE);
 		return 1;
 	}
 	return 0;

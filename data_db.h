@@ -57,7 +57,7 @@ int data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
     struct data_node *node) __attribute__((warn_unused_result));
 
 /* The same in stages (data_cdb.h): begin, then step until it is not
- * DATA_DB_AGAIN; before each step, what it reads has been asked for. name must
+ * DATA_DB_AGAIN; before each step what it reads can be asked for. name must
  * stay. */
 #define DATA_DB_AGAIN 2
 
@@ -68,6 +68,12 @@ struct data_db_find {
 
 void data_db_find_begin(struct data_db_find *find, const struct data_db *db,
     const uint8_t *name, size_t len);
+
+static inline void
+data_db_find_ask(const struct data_db_find *find, const struct data_db *db)
+{
+	data_cdb_ask(&find->seek, &db->map, find->record);
+}
 
 /* 1, 0, -1 as data_db_find; or DATA_DB_AGAIN. */
 static inline __attribute__((warn_unused_result)) int

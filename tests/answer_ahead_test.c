@@ -85,11 +85,12 @@ test_lookups(void)
 	data_db_close(&c.db);
 }
 
+static struct answer_ahead a; /* of the last question */
+
 /* What the answer to the last step has looked for; NONE: nothing. */
 static int
 aside(const char *text, uint16_t type, bool *wild)
 {
-	static struct answer_ahead a;
 	struct answer_query q = {
 	    .client = {4, {192, 0, 2, 9}}, .now = CORPUS_NOW};
 	struct dns_name name;
@@ -137,10 +138,46 @@ test_aside(void)
 	data_db_close(&c.db);
 }
 
+/* Is that the name the answer goes on with ("": none)? */
+static bool
+goes_on(const char *text, uint16_t type, const char *with)
+{
+	struct dns_name name;
+	bool wild;
+
+	if (aside(text, type, &wild) == -2)
+		return false;
+	if (with[0] == 0)
+		return a.stage != AHEAD_NEXT;
+	return a.stage == AHEAD_NEXT &&
+	    dns_name_scan_data(&name, with, strlen(with), NULL) == 0 &&
+	    dns_name_same(&a.next, &name) && a.place.find.seek.key == a.next.b;
+}
+
+/* Aliases and referrals. */
+static void
+test_next(void)
+{
+	ok(corpus_make(&c, 1));
+	ok(goes_on("www.z1.test", 1, ""));
+	ok(goes_on("www.z1.test", 16, ""));
+	ok(goes_on("no.z1.test", 1, ""));
+	ok(goes_on("alias.z1.test", 1, "www.z44.test"));
+	ok(goes_on("ALIAS.z1.test", 28, "www.z44.test"));
+	ok(goes_on("out.z1.test", 1, "www.example"));
+	ok(goes_on("q.cw.z1.test", 1, "www.z44.test"));
+	ok(goes_on("q.w.z1.test", 1, ""));
+	ok(goes_on("kid.z1.test", 1, "a.ns.kid.z1.test"));
+	ok(goes_on("h.deep.kid.z1.test", 1, "a.ns.kid.z1.test"));
+	ok(goes_on("h.dn.z1.test", 1, ""));
+	data_db_close(&c.db);
+}
+
 int
 main(void)
 {
 	test_lookups();
 	test_aside();
+	test_next();
 	return done();
 }
