@@ -65,7 +65,7 @@ static bool
 ready_soon(int fd)
 {
 	struct pollfd p = {fd, POLLIN, 0};
-	int64_t end = clock_us() + SERVE_CONN_NEAR;
+	int64_t end = clock_us() + SERVE_CONN_AWAKE;
 
 	do
 		if (poll(&p, 1, 0) == 1)

@@ -298,24 +298,31 @@ class Bench:
             os.truncate(log, 0)
 
     def part_workers(self):
-        """The same low rate, from many ports, to one and to two workers."""
+        """The same low rate, from many ports, to one and to two workers; and to
+        as many processes that do nothing, which tell what the kernel takes for
+        going from one to the other."""
         name = 'mid' if self.quick else 'large'
         up = []
         for n in 1, 2:
             s = self.server(servers.Tinydns, name, 30 + n, f'.workers.{n}')
             s.env['WORKERS'] = str(n)
             self.launch(s)
-            up.append((n, s))
+            up.append((str(n), s))
         if len(up[1][1].pids()) < 3:
             self.trouble('WORKERS=2 starts no second worker: not measured')
             for _, s in up:
                 self.stop(s)
             return
-        out = self.results['workers'] = {'1': [], '2': [], 'own': []}
+        for n in 1, 2:
+            s = self.server(servers.Echo, name, 32 + n, f'.echoes.{n}')
+            s.processes = n
+            self.launch(s)
+            up.append((f'echo {n}', s))
+        out = self.results['workers'] = {'own': [], **{n: [] for n, _ in up}}
         q = os.path.join(self.set(name), 'mix.q')
         for i in range(self.n):
             for n, s in turned(up, i):
-                out[str(n)].append(loaded(s, q, LOAD, 700, '-r', 20000, '-s', 16)['cpu'])
+                out[n].append(loaded(s, q, LOAD, 700, '-r', 20000, '-s', 16)['cpu'])
         for p in up[1][1].pids():
             out['own'].append(memory([p])['own'])
         for _, s in up:

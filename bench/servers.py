@@ -169,9 +169,10 @@ def package(name):
 
 class Echo(Server):
     name, label, answers = 'echo', 'echo', False
+    processes = 1
 
     def command(self):
-        return [os.path.join(BENCH, 'echo'), self.ip, '53']
+        return [os.path.join(BENCH, 'echo'), self.ip, '53', str(self.processes)]
 
     def answer(self, *_, **__):
         for _ in range(100):
