@@ -22,30 +22,49 @@ read_options(struct dns_query *q, const uint8_t *rdata, size_t len)
 	return wire_ok(&w);
 }
 
-/* One record behind the question; additional tells the section. */
-static bool
-read_record(struct dns_query *q, struct wire *w, bool additional)
+/* Apart, so that who does without has no room for a name to make ready. */
+static __attribute__((noinline)) bool
+read_name(struct wire *w)
 {
 	struct dns_name owner;
-	uint16_t type, class, len;
-	uint32_t ttl;
-	const uint8_t *rdata;
 
 	dns_name_get(&owner, w);
-	type = wire_u16(w);
-	class = wire_u16(w);
-	ttl = wire_u32(w);
-	len = wire_u16(w);
+	return owner.len == 1;
+}
+
+/* A record's owner: true if it is the root, as an OPT record's, which needs no
+ * copy made. */
+static inline bool
+read_owner(struct wire *w)
+{
+	if (wire_left(w) > 0 && w->b[w->pos] == 0)
+		return wire_take(w, 1) != NULL;
+	return read_name(w);
+}
+
+#define FIXED 10 /* octets: type, class, TTL, RDLENGTH (RFC 1035 3.2.1) */
+
+/* One record behind the question; additional tells the section. */
+static inline bool
+read_record(struct dns_query *q, struct wire *w, bool additional)
+{
+	bool root = read_owner(w);
+	const uint8_t *fixed = wire_take(w, FIXED), *rdata;
+	size_t len;
+
+	if (fixed == NULL)
+		return false;
+	len = wire_get16(fixed + 8);
 	rdata = wire_take(w, len);
-	if (!wire_ok(w) || type != DNS_TYPE_OPT)
-		return wire_ok(w);
+	if (rdata == NULL || wire_get16(fixed) != DNS_TYPE_OPT)
+		return rdata != NULL;
 	/* one, in the additional section, owned by the root: RFC 6891 6.1.1 */
-	if (q->edns || !additional || owner.len != 1)
+	if (q->edns || !additional || !root)
 		return false;
 	q->edns = true;
-	q->size = class;
-	q->version = (uint8_t)(ttl >> 16);
-	q->dnssec_ok = (ttl & 0x8000) != 0;
+	q->size = wire_get16(fixed + 2);
+	q->version = fixed[5];
+	q->dnssec_ok = (fixed[6] & 0x80) != 0;
 	/* what a newer version's options look like is not ours to say */
 	return q->version != 0 || read_options(q, rdata, len);
 }

@@ -8,9 +8,14 @@ cd "$S" || exit 1
 programs=$(grep -lwE '^(int )?main' ./*.c | sed 's|^./||; s|\.c$||')
 headers=$(ls ./*.h | grep -v '^\./auto_')
 modules=$(ls ./*.c | sed 's|^./||; s|\.c$||' | grep -vxF -e "$programs")
-layer() { sed -n 's/.*Layer \([0-5]\).*/\1/p;/^#/q' "$1.h" 2>/dev/null | head -n1; }
-layers=$(for h in $headers; do m=$(basename "$h" .h); echo "$m=$(layer "$m")"; done)
+# one process for all files wherever that is possible: there are many of them
+layers=$(awk '
+	FNR == 1 { if (NR > 1) print m "=" l; m = FILENAME; sub(/^\.\//, "", m); sub(/\.h$/, "", m); l = ""; code = 0 }
+	/^#/ { code = 1 }
+	!code && l == "" && match($0, /Layer [0-5]/) { l = substr($0, RSTART + 6, 1) }
+	END { print m "=" l }' $headers)
 low=$(echo "$layers" | sed -n 's/=[0-4]$//p')
+low_objects=$(for m in $low; do [ ! -e "$m.c" ] || echo "$B/$m.o"; done)
 
 # none TEXT: $found names what breaks the rule, a line each
 found=$W/found
@@ -35,13 +40,23 @@ for p in $programs; do [ ! -e "$p.h" ] || echo "$p.h"; done >"$found"
 none "a program has none"
 for m in $modules; do case $m in *-*) echo "$m.c" ;; esac; done >"$found"
 none "no hyphen in a module's name"
-for h in $headers; do
-	m=$(basename "$h" .h)
-	sed 1q "$h" | grep -q "^/\* $m -- ." || echo "$m.h: its first line does not say what it is for"
-	[ "$(layer "$m")" ] || echo "$m.h: no layer"
-	# data_form and version are definitions only
-	[ -e "$m.c" ] || ! grep -q '^[a-z].*);' "$h" || echo "$m.h: functions, but no $m.c"
-done >"$found"
+awk -v layers="$layers" -v modules="$modules" '
+	function ended() {
+		# data_form and version are definitions only
+		if (m != "" && functions && !(m in source)) print m ".h: functions, but no " m ".c"
+	}
+	BEGIN {
+		n = split(layers, l, "\n"); for (i = 1; i <= n; ++i) { split(l[i], p, "="); layer[p[1]] = p[2] }
+		n = split(modules, l, "\n"); for (i = 1; i <= n; ++i) source[l[i]] = 1
+	}
+	FNR == 1 {
+		ended(); functions = 0
+		m = FILENAME; sub(/^\.\//, "", m); sub(/\.h$/, "", m)
+		if (index($0, "/* " m " -- ") != 1 || length($0) <= length("/* " m " -- ")) print m ".h: its first line does not say what it is for"
+		if (layer[m] == "") print m ".h: no layer"
+	}
+	/^[a-z].*\);/ { functions = 1 }
+	END { ended() }' $headers >"$found"
 none "a header says what it is for and on which layer"
 
 # 2 includes go down
@@ -67,17 +82,14 @@ none "every header compiles alone"
 
 # 5 to 7 what modules below layer 5 are made of
 [ -e "$B/house.a" ] || fail "no house.a in $B"
-for m in $low; do
-	[ -e "$m.c" ] || continue
-	nm -f sysv "$B/$m.o" | awk -F'|' -v m="$m" '
-		$7 ~ /^\.(data|bss|tdata|tbss)/ && $7 !~ /^\.data\.rel\.ro/ && $4 ~ /OBJECT|TLS/ {
-			gsub(/ /, "", $1); print m " " $1 }'
-done >"$W/state"
+nm -A -f sysv $low_objects | awk -F'|' '
+	$7 ~ /^\.(data|bss|tdata|tbss)/ && $7 !~ /^\.data\.rel\.ro/ && $4 ~ /OBJECT|TLS/ {
+		gsub(/ /, "", $1); sub(/.*\//, "", $1); sub(/\.o:/, " ", $1); print $1 }' >"$W/state"
 without state <"$W/state" >"$found"
 none "no state outlives a call below layer 5"
-for m in $low; do
-	[ ! -e "$m.c" ] || nm -u "$B/$m.o" | sed "s/^ *[Uw] /$m /"
-done >"$W/undefined"
+# undefined FILE...: "module symbol" of each that it needs of others
+undefined() { nm -A -u "$@" | sed -E 's|^(.*/)?([^/:]*):|\2 |; s/\.o / /; s/  *[Uw] / /; s/@.*//'; }
+undefined $low_objects >"$W/undefined"
 calls() { awk -v words=" $1 " 'index(words, " " $2 " ")' "$W/undefined"; }
 calls "printf vprintf __printf_chk puts putchar putc fputc fputs fwrite fprintf __fprintf_chk dprintf
 	__dprintf_chk perror warn warnx stdout stderr exit _exit _Exit abort err errx" | tr '\n\t' '\n ' |
@@ -87,11 +99,10 @@ calls "malloc calloc realloc reallocarray free strdup strndup asprintf vasprintf
 	posix_memalign aligned_alloc mmap64 brk sbrk fopen fopen64 fdopen opendir" | grep -v '^arena ' |
     without memory >"$found"
 none "below layer 5 only arena allocates"
-for p in tinydns axfrdns; do
-	nm -D -u "$B/$p" | sed "s/^ *[Uw] /$p /; s/@.*//" | grep -E ' (.*alloc.*|free|strn?dup|v?asprintf|fopen.*|fdopen|opendir|getline|s?brk)$'
-done >"$found"
+undefined -D "$B/tinydns" "$B/axfrdns" |
+    grep -E ' (.*alloc.*|free|strn?dup|v?asprintf|fopen.*|fdopen|opendir|getline|s?brk)$' >"$found"
 none "no server can allocate"
-for o in $modules $programs; do nm -u "$B/$o.o" | sed "s/^ *[Uw] /$o /"; done |
+undefined $(for o in $modules $programs; do echo "$B/$o.o"; done) |
     grep -E ' (strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atoll|strtok|rand|srand|alloca|system|popen|tmpnam|mktemp)$' >"$found"
 none "no call that one cannot use well"
 
@@ -106,10 +117,15 @@ none "<cdb.h> is data_cdb's and data_cdb_make's"
 # 9 no #if but guards
 grep -nE '^[ \t]*#[ \t]*(if|elif)' ./*.c $headers | grep -vE '^\./([a-z0-9_]*)\.h:[0-9]+:#ifndef [A-Z0-9_]*_H$' >"$found"
 none "no #if but guards"
-for h in $headers; do
-	g=$(basename "$h" .h | tr '[:lower:]' '[:upper:]')_H
-	grep -qx "#ifndef $g" "$h" && grep -qx "#define $g" "$h" || echo "$h: no guard $g"
-done >"$found"
+awk '
+	function ended() { if (h != "" && !(asked && made)) print h ": no guard " g }
+	FNR == 1 {
+		ended(); asked = made = 0
+		h = g = FILENAME; sub(/^\.\//, "", g); sub(/\.h$/, "", g); g = toupper(g) "_H"
+	}
+	$0 == "#ifndef " g { asked = 1 }
+	$0 == "#define " g { made = 1 }
+	END { ended() }' $headers >"$found"
 none "every header has its guard"
 
 # 10 programs are installed and have their pages
