@@ -1,6 +1,5 @@
 # push-changes is killed at each of its system calls: the next one brings the
 # data to all.
-# needs: alone
 # sanitizers: no: their start-up is thousands of system calls
 # limit: 300
 . "$(dirname "$0")/tap.sh"

@@ -1,7 +1,6 @@
 # make, in a primary's service root, is killed with all that it started before
 # each command of its recipes in turn: data and data.cdb are the old or the new,
 # whole, and the next make brings everything about.
-# needs: alone
 # limit: 240
 . "$(dirname "$0")/tap.sh"
 HOME=$W; export HOME

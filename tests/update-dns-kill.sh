@@ -1,6 +1,5 @@
 # update-dns is killed at each of its system calls: data is whole, and the next
 # push heals.
-# needs: alone
 # sanitizers: no: their start-up is thousands of system calls
 # limit: 240
 . "$(dirname "$0")/tap.sh"
