@@ -34,7 +34,8 @@ struct build {
 	struct data_cdb_make cdb;
 	struct file_large file;
 	struct batch ready, next; /* names being added, and being made ready */
-	uint64_t settled;         /* octets that are in the scratch file */
+	uint64_t settled;         /* of the scratch file: octets that nobody
+	                           * writes any more, so that they may be copied */
 	uint8_t *room;            /* for one value */
 	size_t roomcap;
 };

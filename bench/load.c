@@ -1,11 +1,14 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../die.h"
@@ -21,11 +24,6 @@
 #define SOCKETS 64
 #define LOST 500000000 /* ns after which an answer is not counted on */
 #define REST 100000000 /* ns to wait for answers when all is asked */
-
-struct query {
-	const uint8_t *b;
-	uint16_t len;
-};
 
 /* What the options say. */
 struct conf {
@@ -43,8 +41,8 @@ struct load {
 	struct conf conf;
 	int fd[SOCKETS];
 	uint32_t turn;
-	struct query *query;
-	size_t queries, next;
+	const uint8_t *queries;
+	size_t size, at;   /* octets of them, and where the next one stands */
 	uint64_t due[IDS]; /* by message id: when it was to be sent; 0: free */
 	uint16_t id;
 	uint32_t open; /* of due[] */
@@ -61,44 +59,39 @@ struct load {
 	uint8_t ob[BATCH][512], ib[BATCH][ROOM];
 };
 
-static size_t
-split(struct query *q, const uint8_t *b, size_t n)
+/* The file, each query behind its length, as over TCP. It is mapped and read as
+ * it is asked: the bench starts this program thousands of times, and a copy
+ * would take longer than what it is started for. */
+static void
+map_queries(struct load *l)
 {
-	size_t k = 0;
+	struct stat st;
+	int fd = open(l->conf.file, O_RDONLY | O_CLOEXEC);
 
-	for (size_t at = 0; n - at > 2; ++k) {
-		size_t len = (size_t)b[at] << 8 | b[at + 1];
-
-		if (len < 17 || len > 512 - OPT || len > n - at - 2)
-			die_bad("not a file of queries");
-		if (q)
-			q[k] = (struct query){b + at + 2, (uint16_t)len};
-		at += 2 + len;
-	}
-	return k;
+	if (fd == -1 || fstat(fd, &st) == -1)
+		die_sys("unable to open %s", l->conf.file);
+	l->size = (size_t)st.st_size;
+	if (l->size == 0)
+		die_bad("no queries in %s", l->conf.file);
+	l->queries = mmap(NULL, l->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+	    fd, 0);
+	if (l->queries == MAP_FAILED)
+		die_sys("unable to read %s", l->conf.file);
+	close(fd);
 }
 
-static void
-read_queries(struct load *l)
+/* The next one; behind the last comes the first. */
+static const uint8_t *
+next_query(struct load *l, size_t *len)
 {
-	FILE *f = fopen(l->conf.file, "r");
-	uint8_t *b = NULL;
-	size_t n = 0, cap = 0, k;
+	const uint8_t *b = l->queries + l->at;
+	size_t left = l->size - l->at;
 
-	if (!f)
-		die_sys("unable to open %s", l->conf.file);
-	do {
-		if (!(b = realloc(b, cap += 1 << 22)))
-			die_sys("unable to read %s", l->conf.file);
-		n += k = fread(b + n, 1, cap - n, f);
-	} while (k > 0);
-	fclose(f);
-	l->queries = split(NULL, b, n);
-	if (l->queries == 0)
-		die_bad("no queries in %s", l->conf.file);
-	if (!(l->query = calloc(l->queries, sizeof *l->query)))
-		die_sys("unable to read %s", l->conf.file);
-	split(l->query, b, n);
+	*len = left < 2 ? 0 : (size_t)b[0] << 8 | b[1];
+	if (*len < 17 || *len > 512 - OPT || *len > left - 2)
+		die_bad("not a file of queries");
+	l->at = left == 2 + *len ? 0 : l->at + 2 + *len;
+	return b + 2;
 }
 
 static void
@@ -128,18 +121,18 @@ static void
 build(struct load *l, int i, uint64_t due)
 {
 	static const uint8_t opt[OPT] = {0, 0, 41, 1232 >> 8, 1232 & 255};
-	const struct query *q = &l->query[l->next];
 	uint8_t *b = l->ob[i];
+	size_t len;
+	const uint8_t *q = next_query(l, &len);
 
-	l->next = l->next + 1 < l->queries ? l->next + 1 : 0;
-	memcpy(b, q->b, q->len);
-	l->oiov[i].iov_len = q->len;
+	memcpy(b, q, len);
+	l->oiov[i].iov_len = len;
 	b[0] = (uint8_t)(l->id >> 8);
 	b[1] = (uint8_t)l->id;
 	if (l->conf.fresh)
 		redraw(l, b + 12);
 	if (l->conf.edns) {
-		memcpy(b + q->len, opt, OPT);
+		memcpy(b + len, opt, OPT);
 		b[11] = 1;
 		l->oiov[i].iov_len += OPT;
 	}
@@ -397,7 +390,7 @@ main(int argc, char **argv)
 	    "  -u  the first ms milliseconds do not count");
 	die_help(argc, argv);
 	options(&l.conf, argc, argv);
-	read_queries(&l);
+	map_queries(&l);
 	reach_all(&l, argv[optind], argv[optind + 1]);
 	prepare(&l);
 	l.random.state = (uint64_t)tool_ns();
