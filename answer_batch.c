@@ -6,6 +6,7 @@
                   * misses, and few enough for what is kept of them to stay
                   * cached */
 
+/* Ask memory for what the next step of each of n reads. */
 static void
 ask_all(struct answer_ahead *const *going, size_t n)
 {

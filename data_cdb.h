@@ -65,7 +65,7 @@ data_cdb_ask(const struct data_cdb_seek *seek, const struct file_map *map,
 	if (at >= map->size)
 		return;
 	__builtin_prefetch(map->mem + at);
-	if (record)
+	if (record && map->size - at > DATA_CDB_LINE)
 		__builtin_prefetch(map->mem + at + DATA_CDB_LINE);
 }
 

@@ -69,6 +69,8 @@ struct data_db_find {
 void data_db_find_begin(struct data_db_find *find, const struct data_db *db,
     const uint8_t *name, size_t len);
 
+/* Ask memory for what the next step reads: worth it for many look-ups one right
+ * behind the other (data_cdb_ask). */
 static inline void
 data_db_find_ask(const struct data_db_find *find, const struct data_db *db)
 {

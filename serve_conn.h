@@ -30,8 +30,8 @@ struct answer_note;
 
 /* Microseconds. A client whose packets come and go in SERVE_CONN_NEAR, which
  * the handshake tells, may have its next query here before a process could fall
- * asleep and be woken again. We stay awake for it SERVE_CONN_AWAKE long, in
- * which it can be woken itself (on machines of our own up to 0.3 ms), until it
+ * asleep and be woken again. We stay awake for it SERVE_CONN_AWAKE long, as it
+ * has to be woken first, too, which takes longest on virtual machines; until it
  * takes longer once: no connection costs more than that once, which is less
  * than what the start of its process does. */
 #define SERVE_CONN_NEAR 100
