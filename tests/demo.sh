@@ -1,6 +1,6 @@
 # demo: it runs to its end, leaves nothing, and stays up when told to.
 # needs: root
-# needs: alone
+# needs: quiet
 # sanitizers: no: it builds programs of its own
 # limit: 600
 . "$(dirname "$0")/tap.sh"

@@ -2,7 +2,7 @@
 # fleet: two primaries, four replicas, real sshd, supervise and servers; what
 # people see when all is well, and when something fails.
 # needs: root
-# needs: alone
+# needs: quiet
 # sanitizers: no: the services run under softlimit, where AddressSanitizer dies
 # limit: 600
 """Each fault: nothing is lost, the old answers stay, the primary says what is

@@ -1,6 +1,7 @@
 # push-changes is killed at each of its system calls: the next one brings the
 # data to all.
 # sanitizers: no: their start-up is thousands of system calls
+# needs: time
 # limit: 300
 . "$(dirname "$0")/tap.sh"
 . "$T/tap.kill.sh"

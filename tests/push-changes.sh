@@ -1,5 +1,5 @@
 # push-changes against real sshds on loopback: all, none, slow, hostile.
-# needs: alone
+# needs: quiet
 # limit: 240
 . "$(dirname "$0")/tap.sh"
 . "$T/tap.sshd.sh"
@@ -107,20 +107,20 @@ strange() { # script: what r2 does
 	printf '#!/bin/sh\n%s\n' "$1" >$W/strange; chmod 755 $W/strange
 	sshd_allow r2 $W/strange
 }
-list timeout=2
+list timeout=4
 g=9; text $g 192.0.2.9 >data
 strange 'cat >/dev/null; exec sleep 30'
 exits "one that falls asleep" 111 push-changes
-is "is given up" "$(tail -n1 out)" "$h2: failed: nothing moved for 2 seconds"
-ok "and delays nobody" test "$(seconds)" -lt 2
+is "is given up" "$(tail -n1 out)" "$h2: failed: nothing moved for 4 seconds"
+ok "and delays nobody" test "$(seconds)" -lt 4
 kill -STOP "$(cat $W/r2/sshd.pid)"; g=10; text $g 192.0.2.9 >data
 exits "one that is frozen" 111 push-changes
-ok "delays nobody" test "$(seconds)" -lt 2
+ok "delays nobody" test "$(seconds)" -lt 4
 kill -CONT "$(cat $W/r2/sshd.pid)"
 strange 'exec sleep 30'
 { text 11 192.0.2.11; for i in $(seq 40000); do echo "+h$i.a.test:192.0.2.1"; done; } >data
 exits "one that does not read" 111 push-changes
-is "is given up" "$(tail -n1 out)" "$h2: failed: nothing moved for 2 seconds"
+is "is given up" "$(tail -n1 out)" "$h2: failed: nothing moved for 4 seconds"
 strange 'head -c 3000000 /dev/zero | tr "\0" "a" | fold -w 100; echo; cat >/dev/null; echo ok 11'
 exits "one that talks before it listens" 0 push-changes
 is "is heard, up to a limit" "$(wc -c <out | awk '{print ($1 > 900000 && $1 < 1100000)}')" 1

@@ -49,6 +49,27 @@ given root <<'EOF'
 # needs: root
 echo 1..1; echo "ok 1 - as $(id -u)"
 EOF
+given time <<'EOF'
+# needs: time
+echo 1..1; echo "ok 1 - a"
+EOF
+for me in one other; do
+	given $me <<EOF
+# needs: quiet
+: >$W/$me.came; tries=100
+until [ -e $W/one.came -a -e $W/other.came ] || [ \$((tries -= 1)) = 0 ]; do sleep 0.1; done
+[ -e $W/first.went -a \$tries -gt 0 ] && echo 1..1 && echo "ok 1 - beside the other"
+: >$W/$me.went
+EOF
+done
+given last <<EOF
+# needs: alone
+[ -e $W/one.went -a -e $W/other.went ] && echo 1..1 && echo "ok 1 - after them"
+EOF
+given first <<EOF
+sleep 0.2; [ ! -e $W/one.came ] && echo 1..1 && echo "ok 1 - before them"
+: >$W/first.went
+EOF
 given san <<'EOF'
 # sanitizers: no: because
 echo 1..1; echo "ok 1 - a"
@@ -72,6 +93,9 @@ unset NOSKIP
 result "several" 1 "3 passed, 1 failed" "$W/good.sh" "$W/bad.sh"
 result "one that is not there" 1 "2 passed, 1 failed" "$W/good.sh" "$W/nosuch"
 result "one that quick leaves out" 0 "2 passed, 0 failed" -q "$W/good.sh" "$W/root.sh"
+result "one that takes its time, too" 0 "2 passed, 0 failed" -q "$W/good.sh" "$W/time.sh"
+result "two that need quiet, and one that needs more" 0 "4 passed, 0 failed" \
+    "$W/last.sh" "$W/one.sh" "$W/first.sh" "$W/other.sh"
 SANITIZED=1; export SANITIZED
 result "one that sanitizers leave out" 0 "2 passed, 0 failed" "$W/good.sh" "$W/san.sh"
 unset SANITIZED

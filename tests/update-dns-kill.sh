@@ -1,6 +1,7 @@
 # update-dns is killed at each of its system calls: data is whole, and the next
 # push heals.
 # sanitizers: no: their start-up is thousands of system calls
+# needs: time
 # limit: 240
 . "$(dirname "$0")/tap.sh"
 . "$T/tap.kill.sh"
