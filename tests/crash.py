@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # crash: each program that writes is killed at every system call in turn; what
 # readers see is then the old or the new, whole, and the next run heals all.
+# needs: time
 # sanitizers: no: strace and AddressSanitizer's own threads do not agree
 # limit: 600
 """Every case is a fresh directory, a command, and what must be true after."""
