@@ -142,7 +142,7 @@ exits "cut once" 0 push-changes
 is "is tried again and taken" "$(grep -c 'trying again' out) $(tail -n1 out | cut -d, -f1)" "1 $h2: ok 12"
 strange 'cat >/dev/null; sleep 30'
 list; text 13 192.0.2.13 >data
-exits "a limit for all" 111 push-changes -T 2
+exits "a limit for all" 111 push-changes -T 6
 is "is kept" "$(tail -n1 out)" "$h2: failed: the time for this run is over"
 ok "who took it is remembered" grep -q "^13 .*$h1" ../push/pushed
 sshd_allow r2 "$B/update-dns $W/r2/root"
