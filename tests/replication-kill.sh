@@ -2,7 +2,6 @@
 # each command of its recipes in turn: data and data.cdb are the old or the new,
 # whole, and the next make brings everything about.
 # needs: time
-# sanitizers: no: what is killed is the shell; replication-make.sh has the same under them
 # limit: 240
 . "$(dirname "$0")/tap.sh"
 HOME=$W; export HOME
