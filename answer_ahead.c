@@ -11,7 +11,7 @@ answer_ahead_read(struct answer_ahead *a, const struct data_db *db,
 {
 	a->q = q;
 	a->db = db;
-	a->placed = a->plain = false;
+	a->placed = a->plain = a->denied = false;
 	a->kind = dns_query_read(&a->query, q->packet, q->len);
 }
 
@@ -51,6 +51,14 @@ answer_ahead_begin(struct answer_ahead *a)
 	return true;
 }
 
+/* Nothing answers. The zone's SOA says so, which the apex has. */
+static void
+deny(struct answer_ahead *a, const struct data_node *apex)
+{
+	a->plain = data_rrset_plain(apex, DNS_TYPE_SOA, &a->set);
+	a->denied = true;
+}
+
 /* Look for the node that the answer needs beside the place's own: the cut above
  * it, the wildcard, or the apex for its SOA. False: none. */
 static __attribute__((noinline)) bool
@@ -67,8 +75,11 @@ want(struct answer_ahead *a)
 		labels = zone.cut;
 	else if (!wild && zone.apex != ANSWER_NONE)
 		labels = zone.apex;
-	if (labels == (int)place->encloser && !wild)
+	if (labels == (int)place->encloser && !wild) {
+		if (zone.cut == ANSWER_NONE && zone.apex != ANSWER_NONE)
+			deny(a, &place->node);
 		return false;
+	}
 	a->stage = AHEAD_WANT;
 	answer_place_want(place, a->db, labels,
 	    wild && zone.cut == ANSWER_NONE);
@@ -130,7 +141,8 @@ go_on(struct answer_ahead *a)
 	return go_on_found(a);
 }
 
-/* What was wanted is known: a cut's servers come next, or a wildcard's alias. */
+/* What was wanted is known: a cut's servers come next, or a wildcard's alias,
+ * or nothing. */
 static bool
 go_on_wanted(struct answer_ahead *a)
 {
@@ -140,7 +152,12 @@ go_on_wanted(struct answer_ahead *a)
 		return false;
 	if (a->place.node.cut != DATA_NODE_NONE)
 		return follow(a, &aside->node, DNS_TYPE_NS);
-	return aside->wild && follow(a, &aside->node, DNS_TYPE_CNAME);
+	if (!aside->wild) {
+		deny(a, &aside->node);
+		return false;
+	}
+	a->plain = data_rrset_plain(&aside->node, a->query.type, &a->set);
+	return !a->plain && follow(a, &aside->node, DNS_TYPE_CNAME);
 }
 
 bool

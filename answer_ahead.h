@@ -26,9 +26,12 @@ struct answer_ahead {
 	struct data_view view;  /* what the client sees */
 	struct dns_query query; /* what q asks */
 	struct answer_place place;
-	bool plain; /* the name exists, the same for all clients, no cut is at
-	             * or above it, and set has what is asked for; whether it
-	             * is in a zone of ours, place.node.apex tells */
+	bool plain;  /* what the answer has is known, the same for all clients:
+	              * the set, of the name or a wildcard for it; no cut is at
+	              * or above it; whether it is in a zone of ours,
+	              * place.node.apex tells */
+	bool denied; /* if plain: the set is the SOA of the zone, as the name is
+	              * not there (place.found), or not with that type */
 	struct data_rrset_plain set;
 	enum answer_ahead_stage {
 		AHEAD_PLACE, /* looking for the name */

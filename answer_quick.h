@@ -1,9 +1,10 @@
 /* answer_quick -- the answers that take no thought.
  *
  * Layer 4, below answer_batch. Most queries are for records that every client
- * sees alike, of a name that exists in a zone of ours. What answer_finish would
- * make of one of these after many checks is written here after few, octet for
- * octet the same; everything else is left to it.
+ * sees alike, of a name in a zone of ours, or of a wildcard for it; most of the
+ * others are for what is not there, and get the zone's SOA. What answer_finish
+ * would make of one of these after many checks is written here after few, octet
+ * for octet the same; everything else is left to it.
  */
 #ifndef ANSWER_QUICK_H
 #define ANSWER_QUICK_H

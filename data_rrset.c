@@ -208,8 +208,9 @@ data_rrset_listed(const struct data_node *node, uint16_t type)
 	size_t at = node->sets;
 	struct entry e;
 
-	for (unsigned i = 0; i < node->nsets && read_entry(&e, node, &at); ++i)
-		if (e.type == type || e.type == DNS_TYPE_CNAME)
+	for (unsigned i = 0; i < node->nsets; ++i)
+		if (!read_entry(&e, node, &at) || e.type == type ||
+		    e.type == DNS_TYPE_CNAME)
 			return true;
 	return false;
 }

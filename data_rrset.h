@@ -61,8 +61,8 @@ struct data_rrset_plain {
 bool data_rrset_plain(const struct data_node *node, uint16_t type,
     struct data_rrset_plain *set);
 
-/* Has the node records of that type or a CNAME, visible or not? A guess at what
- * data_rrset_find will find. */
+/* Has the node records of that type or a CNAME, visible or not? If not,
+ * data_rrset_find_or_alias says 0. A damaged node may have any. */
 bool data_rrset_listed(const struct data_node *node, uint16_t type);
 
 /* The lowest type with a visible set, above after (0: from the beginning): for

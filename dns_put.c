@@ -154,15 +154,8 @@ dns_put_question(struct dns_put *m, const uint8_t *question, size_t namelen)
 	m->question_len = (uint16_t)namelen;
 }
 
-/* RDATA of so many octets, so many names, and so many octets again. */
-struct shape {
-	size_t before;
-	unsigned names;
-	size_t behind;
-};
-
 static bool
-put_rdata(struct dns_put *m, struct shape shape, const uint8_t *rdata,
+put_rdata(struct dns_put *m, struct dns_put_shape shape, const uint8_t *rdata,
     size_t len)
 {
 	size_t at = shape.before;
@@ -198,8 +191,8 @@ put_plain(struct dns_put *m, uint16_t type, uint32_t ttl, const uint8_t *rdata,
 
 /* The same with names to be compressed. */
 static int
-put_shaped(struct dns_put *m, uint16_t type, uint32_t ttl, struct shape shape,
-    const uint8_t *rdata, size_t len)
+put_shaped(struct dns_put *m, uint16_t type, uint32_t ttl,
+    struct dns_put_shape shape, const uint8_t *rdata, size_t len)
 {
 	uint8_t *fixed = buf_room(&m->w, DNS_PUT_FIXED);
 	size_t start = m->w.len;
@@ -215,27 +208,17 @@ int
 dns_put_rr(struct dns_put *m, struct dns_put_owner owner, uint16_t type,
     uint32_t ttl, const uint8_t *rdata, size_t len)
 {
+	struct dns_put_shape shape;
+
 	if (owner.at != 0)
 		put_pointer(m, owner.at);
 	else
 		dns_put_name(m, owner.name);
-	if (dns_put_copies(type, len))
-		return put_plain(m, type, ttl, rdata, len);
-	switch (type) {
-	case DNS_TYPE_NS:
-	case DNS_TYPE_CNAME:
-	case DNS_TYPE_PTR:
-		return put_shaped(m, type, ttl, (struct shape){0, 1, 0}, rdata,
-		    len);
-	case DNS_TYPE_MX:
-		return put_shaped(m, type, ttl, (struct shape){2, 1, 0}, rdata,
-		    len);
-	case DNS_TYPE_SOA:
-		return put_shaped(m, type, ttl, (struct shape){0, 2, 20}, rdata,
-		    len);
-	default: /* an address of another length */
+	if (dns_put_shape(type, &shape))
+		return put_shaped(m, type, ttl, shape, rdata, len);
+	if (!dns_put_copies(type, len)) /* an address of another length */
 		return -1;
-	}
+	return put_plain(m, type, ttl, rdata, len);
 }
 
 struct dns_put_mark

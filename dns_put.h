@@ -84,6 +84,35 @@ dns_put_copies(uint16_t type, size_t len)
 	}
 }
 
+/* RDATA with names to be compressed (RFC 3597 4: in RFC 1035's own types): so
+ * many octets, so many names, and so many octets again. */
+struct dns_put_shape {
+	size_t before;
+	unsigned names;
+	size_t behind;
+};
+
+/* The shape of a type's RDATA; false: it has none, and is put as it is. */
+static inline bool
+dns_put_shape(uint16_t type, struct dns_put_shape *shape)
+{
+	switch (type) {
+	case DNS_TYPE_NS:
+	case DNS_TYPE_CNAME:
+	case DNS_TYPE_PTR:
+		*shape = (struct dns_put_shape){0, 1, 0};
+		return true;
+	case DNS_TYPE_MX:
+		*shape = (struct dns_put_shape){2, 1, 0};
+		return true;
+	case DNS_TYPE_SOA:
+		*shape = (struct dns_put_shape){0, 2, 20};
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* A record of class IN: owner, type, TTL, RDATA in its uncompressed form. Names
  * in the RDATA of RFC 1035's own types are compressed (RFC 3597 4). 0, even if
  * it does not fit; -1 if RDATA of one of these types, A or AAAA is malformed:

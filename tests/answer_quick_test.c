@@ -10,6 +10,7 @@
 #include "../buf.h"
 #include "../data_db.h"
 #include "../dns_name_scan.h"
+#include "../dns_put.h"
 #include "build.h"
 #include "tap.h"
 
@@ -122,8 +123,18 @@ static const char text[] =
     "'loc.z.test:v\n+loc.z.test:192.0.2.5:::in\n"
     "+soon.z.test:192.0.2.5:0:4000000077359400\n"
     "&kid.z.test:192.0.2.6:a\n+h.kid.z.test:192.0.2.7\n"
-    "+*.w.z.test:192.0.2.8\n+orphan.test:192.0.2.9\n"
+    "+orphan.test:192.0.2.9\n"
     ":dn.z.test:DNAME:one.z.test\n'dn.z.test:v\n"
+    "+*.w.z.test:192.0.2.8\nC*.cw.z.test:one.z.test\n"
+    "&sib.z.test::a.ns.two.z.test\n&own.test::a.ns.own.test\n"
+    "Zown.test:a.ns.own.test:hostmaster.own.test\n"
+    "&own.test::b.ns.own.test\n&two.test::a.two.test\n&two.test::b.two.test\n"
+    "Ztwo.test:two.test:a.two.test\nZfar.test:ns.elsewhere:h.far.test\n"
+    "&far.test::ns.elsewhere\n+a.far.test:192.0.2.1\n"
+    "Zcase.test:A.NS.Case.test:h.case.test\n&case.test::a.ns.case.test\n"
+    "+m.z.test:192.0.2.3\n@m.z.test::a.m.z.test\n@n.z.test::a.m.z.test\n"
+    "@n.z.test::b.o.z.test\n@p.z.test::z.test\n@q.z.test::a.Q.z.test\n"
+    "Zlow.test:low.test:h.low.test:1:2:3:4:5:7000\n&low.test::a.low.test\n"
     ".apex.z.test:192.0.2.10:a\n:apex.z.test:DS:1 8 2 "
     "1234567890123456789012345678901234567890123456789012345678901234\n";
 
@@ -162,7 +173,17 @@ test_taken(void)
 		uint16_t type;
 	} rows[] = {{"one.z.test", 1}, {"ONE.z.Test", 1}, {"six.z.test", 1},
 	    {"six.z.test", 28}, {"six.z.test", 16}, {"txt.z.test", 16},
-	    {"s.z.test", 33}, {"a.ns.z.test", 1}, {"*.w.z.test", 1}};
+	    {"s.z.test", 33}, {"a.ns.z.test", 1}, {"*.w.z.test", 1},
+			 /* names that lie under the apex */
+	    {"z.test", 2}, {"Z.tesT", 2}, {"z.test", 6}, {"z.test", 15},
+	    {"ptr.z.test", 12}, {"two.test", 2}, {"two.test", 6},
+	    {"n.z.test", 15}, {"p.z.test", 15},
+			 /* a wildcard, types and names that are not there */
+	    {"x.w.z.test", 1}, {"a.b.w.z.test", 1}, {"one.z.test", 16},
+	    {"One.z.test", 28}, {"z.test", 16}, {"no.z.test", 1},
+	    {"NO.z.test", 1}, {"x.no.z.test", 1}, {"here.z.test", 1},
+	    {"x.one.z.test", 1}, {"x.low.test", 1},
+	    {"low.test", 1}, {"x.two.test", 1}};
 	const struct edns edns[] = {none, usual, {1232, 0, false, true}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i)
@@ -181,15 +202,19 @@ test_left(void)
 		const char *name;
 		uint16_t type;
 	} rows[] = {{"two.z.test", 1}, /* in random order */
-	    {"z.test", 2}, {"z.test", 6}, {"z.test", 15}, {"ptr.z.test", 12},
-	    {"alias.z.test", 1}, {"alias.z.test", 5}, {"here.z.test", 1},
-	    {"loc.z.test", 1}, {"loc.z.test", 16}, {"soon.z.test", 1},
-	    {"kid.z.test", 1}, {"kid.z.test", 2}, {"a.ns.kid.z.test", 1},
-	    {"h.kid.z.test", 1}, {"x.w.z.test", 1}, {"orphan.test", 1},
-	    {"one.z.test", 16}, {"no.z.test", 1}, {"ns.z.test", 1},
+	    {"alias.z.test", 1}, {"alias.z.test", 5}, {"loc.z.test", 1},
+	    {"loc.z.test", 16}, {"soon.z.test", 1}, {"kid.z.test", 1},
+	    {"kid.z.test", 2}, {"a.ns.kid.z.test", 1}, {"h.kid.z.test", 1},
+	    {"orphan.test", 1}, {"orphan.test", 16}, {"x.orphan.test", 1},
 	    {"one.z.test", 43}, {"one.z.test", 251}, {"one.z.test", 252},
-	    {"one.z.test", 255}, {"apex.z.test", 43}, {"x.dn.z.test", 16},
-	    {"dn.z.test", 39}};
+	    {"one.z.test", 255}, {"no.z.test", 43}, {"no.z.test", 255},
+	    {"apex.z.test", 43}, {"x.dn.z.test", 16}, {"dn.z.test", 39},
+	    {"x.w.z.test", 16}, {"x.cw.z.test", 1}, {"sib.z.test", 2},
+	    /* more than the apex may be pointed to, or less, or case differs */
+	    {"x.ns.z.test", 1}, {"ns.z.test", 1}, {"a.ns.z.test", 16}, {"own.test", 2},
+	    {"far.test", 2}, {"x.far.test", 1}, {"a.far.test", 16},
+	    {"case.test", 1}, {"m.z.test", 15}, {"q.z.test", 15},
+	    {"a.two.test", 1}, {"x.a.two.test", 1}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
 		struct result r = ask(rows[i].name, rows[i].type, &none, false);
@@ -208,15 +233,20 @@ test_edns_left(void)
 	ok(!ask("one.z.test", 1, &nsid, false).quick);
 }
 
-/* Is a set answered that a damaged file may hold? */
+enum section { ANSWER, DENIAL };
+
+/* Is a set answered that a damaged file may hold? The question is for a.b, of
+ * which b is the apex. */
 static bool
-takes(uint16_t type, unsigned count, const void *records, size_t len)
+takes(enum section section, uint16_t type, unsigned count, const void *records,
+    size_t len)
 {
-	static const uint8_t packet[] = "\0\1\0\0\0\1\0\0\0\0\0\0\1a\0\0\1\0\1";
+	static const uint8_t packet[] =
+	    "\0\1\0\0\0\1\0\0\0\0\0\0\1a\1b\0\0\1\0\1";
 	static uint8_t room[ANSWER_UDP_MAX];
 	const struct answer_query q = {
 	    .packet = packet, .len = sizeof packet - 1};
-	struct answer_ahead a;
+	static struct answer_ahead a;
 	struct answer_note note;
 	uint8_t *b = malloc(len + 1);
 	struct buf out;
@@ -225,13 +255,17 @@ takes(uint16_t type, unsigned count, const void *records, size_t len)
 	/* the sanitizers see who reads on */
 	memcpy(b + 1, records, len);
 	answer_ahead_read(&a, &db, &q);
-	a.query.type = type;
+	(void)answer_ahead_begin(&a);
+	a.query.type = section == DENIAL ? 1 : type;
 	a.plain = true;
-	a.place.labels = a.place.node.apex = 1;
-	a.place.message = DNS_HEADER;
+	a.denied = section == DENIAL;
+	a.place.found = true;
+	a.place.encloser = a.place.labels;
+	a.place.node.apex = 1;
 	a.set = (struct data_rrset_plain){b + 1, len, count, 60, type};
 	buf_over(&out, room, sizeof room);
 	taken = answer_quick(&a, &out, &note);
+	ok(taken || out.len == 0);
 	free(b);
 	return taken;
 }
@@ -239,22 +273,69 @@ takes(uint16_t type, unsigned count, const void *records, size_t len)
 static void
 test_damaged(void)
 {
-	ok(takes(1, 1, "\0\4abcd", 6) && takes(16, 2, "\0\1a\0\2bc", 7));
-	ok(!takes(1, 1, "\0\3abc", 5) && !takes(1, 1, "\0\5abcde", 7));
-	ok(!takes(28, 1, "\0\4abcd", 6));
-	ok(!takes(16, 2, "\0\5abcd", 6) && !takes(16, 1, "\0\3abcd", 6));
-	ok(!takes(16, 2, "\0\1a", 3) && !takes(16, 2, "\0\1a\0", 4));
-	ok(!takes(16, 1, "", 0));
+	ok(takes(ANSWER, 1, 1, "\0\4abcd", 6));
+	ok(takes(ANSWER, 16, 2, "\0\1a\0\2bc", 7));
+	ok(!takes(ANSWER, 1, 1, "\0\3abc", 5));
+	ok(!takes(ANSWER, 1, 1, "\0\5abcde", 7));
+	ok(!takes(ANSWER, 28, 1, "\0\4abcd", 6));
+	ok(!takes(ANSWER, 16, 2, "\0\5abcd", 6));
+	ok(!takes(ANSWER, 16, 1, "\0\3abcd", 6));
+	ok(!takes(ANSWER, 16, 2, "\0\1a", 3));
+	ok(!takes(ANSWER, 16, 2, "\0\1a\0", 4));
+	ok(!takes(ANSWER, 16, 1, "", 0));
 }
 
-/* Types whose records would not be copied, or that mean something else. */
+static void
+test_damaged_names(void)
+{
+	static const char soa[] = "\0\34\1x\1b\0\1b\0aaaabbbbccccddddeeee";
+
+	ok(takes(ANSWER, 2, 1, "\0\5\1x\1b\0", 7));
+	ok(takes(ANSWER, 2, 2, "\0\3\1b\0\0\5\1x\1b\0", 12));
+	ok(takes(ANSWER, 15, 1, "\0\7ab\1x\1b\0", 9));
+	/* behind the name; no name; longer than its record */
+	ok(!takes(ANSWER, 2, 1, "\0\6\1x\1b\0x", 8));
+	ok(!takes(ANSWER, 2, 1, "\0\0", 2));
+	ok(!takes(ANSWER, 2, 1, "\0\4\1x\1b\0", 7));
+	ok(!takes(ANSWER, 2, 1, "\0\7\3x\1b\0xx", 9));
+	ok(!takes(ANSWER, 2, 1, "\0\5\377x\1b\0", 7));
+	ok(!takes(ANSWER, 15, 1, "\0\1a", 3));
+	ok(!takes(ANSWER, 15, 1, "\0\2ab", 4));
+	/* more records than there are, or less */
+	ok(!takes(ANSWER, 2, 2, "\0\5\1x\1b\0", 7));
+	ok(!takes(ANSWER, 2, 1, "\0\3\1b\0\0\5\1x\1b\0", 12));
+	ok(takes(DENIAL, 6, 1, soa, 30));
+	ok(takes(ANSWER, 6, 1, soa, 30));
+	ok(!takes(DENIAL, 6, 2, soa, 30));
+	ok(!takes(DENIAL, 6, 1, soa, 29));
+	ok(!takes(DENIAL, 6, 1, "\0\23\1x\1b\0\1b\0aaaabbbbccc", 21));
+	ok(!takes(DENIAL, 6, 1, "\0\31\1x\1b\0aaaabbbbccccddddeeee", 27));
+}
+
+/* Types that mean something else. */
 static void
 test_special(void)
 {
-	static const uint16_t types[] = {2, 5, 6, 12, 15, 43, 251, 252, 255};
+	static const uint16_t types[] = {43, 251, 252, 255};
 
 	for (size_t i = 0; i < sizeof types / sizeof *types; ++i)
-		ok(!takes(types[i], 1, "\0\3\1a\0", 5));
+		ok(!takes(ANSWER, types[i], 1, "\0\3\1a\0", 5));
+}
+
+/* Names of more labels than dns_put remembers do not get the same from it. */
+static void
+test_labels(void)
+{
+	char name[2 * DNS_PUT_SEEN + 8] = "";
+
+	for (unsigned i = 2; i < DNS_PUT_SEEN; ++i)
+		memcpy(name + strlen(name), "a.", 3);
+	memcpy(name + strlen(name), "z.test", 7);
+	ok(ask(name, 1, &none, false).quick);
+	ok(!ask(name, 1, &none, false).wrong);
+	memmove(name + 2, name, strlen(name) + 1);
+	ok(!ask(name, 1, &none, false).quick);
+	ok(ask(name, 1, &none, false).len > 0);
 }
 
 /* A caller may have less room, and something in front. */
@@ -281,6 +362,10 @@ test_root(void)
 	compile(root, sizeof root - 1);
 	ok(!ask("", 16, &none, false).quick);
 	ok(!ask("", 16, &none, false).wrong);
+	ok(!ask("", 2, &none, false).quick);
+	ok(!ask("", 1, &none, false).quick && !ask("", 1, &none, false).wrong);
+	ok(!ask("no", 1, &none, false).quick);
+	ok(!ask("no", 1, &none, false).wrong);
 	ok(ask("one", 1, &none, false).quick);
 	ok(!ask("one", 1, &none, false).wrong);
 	data_db_close(&db);
@@ -317,7 +402,9 @@ main(void)
 	test_left();
 	test_edns_left();
 	test_damaged();
+	test_damaged_names();
 	test_special();
+	test_labels();
 	test_room();
 	test_limit(0, 512, false);
 	test_limit(300, 512, false);
