@@ -1,5 +1,6 @@
 #include "answer.h"
 #include "answer_ahead.h"
+#include "answer_reply.h"
 #include "data_rrset.h"
 #include "dns_name.h"
 #include "dns_type.h"
@@ -11,7 +12,8 @@ answer_ahead_read(struct answer_ahead *a, const struct data_db *db,
 {
 	a->q = q;
 	a->db = db;
-	a->placed = a->plain = a->denied = false;
+	a->placed = false;
+	a->form = AHEAD_OPEN;
 	a->kind = dns_query_read(&a->query, q->packet, q->len);
 }
 
@@ -51,12 +53,22 @@ answer_ahead_begin(struct answer_ahead *a)
 	return true;
 }
 
+/* The set of a type is all of the answer. False: it is not as simple. */
+static inline bool
+set_answers(struct answer_ahead *a, const struct data_node *node, uint16_t type,
+    enum answer_ahead_form form)
+{
+	if (!data_rrset_plain(node, type, &a->set))
+		return false;
+	a->form = form;
+	return true;
+}
+
 /* Nothing answers. The zone's SOA says so, which the apex has. */
 static void
 deny(struct answer_ahead *a, const struct data_node *apex)
 {
-	a->plain = data_rrset_plain(apex, DNS_TYPE_SOA, &a->set);
-	a->denied = true;
+	(void)set_answers(a, apex, DNS_TYPE_SOA, AHEAD_DENIAL);
 }
 
 /* Look for the node that the answer needs beside the place's own: the cut above
@@ -86,21 +98,18 @@ want(struct answer_ahead *a)
 	return true;
 }
 
-/* The answer goes on with the name in the first record of that type: an alias'
- * target, or a referral's server. answer.c looks for it once more, and finds it
- * in the cache; what else an answer may have is too rare, or too small a part
- * of it, to be followed here. False: there is no such name. */
+/* ---- names that the answer goes on with */
+
+/* Look for the name in the next record of the set. answer.c, if it is left to
+ * that, looks for it once more, and finds it in the cache. */
 static bool
-follow(struct answer_ahead *a, const struct data_node *node, uint16_t type)
+look_for_next(struct answer_ahead *a, enum answer_ahead_stage stage)
 {
-	struct data_rrset set;
-	struct data_rr_at at = {0};
 	const uint8_t *rdata;
 	struct wire w;
 	size_t len;
 
-	if (data_rrset_find(node, &a->view, type, &set) != 1 ||
-	    data_rrset_next(&set, &at, &rdata, &len) != 1)
+	if (!data_rrset_plain_next(&a->set, &a->at, &rdata, &len))
 		return false;
 	wire_over(&w, rdata, len);
 	dns_name_get_mapped(&a->next, &w);
@@ -108,25 +117,140 @@ follow(struct answer_ahead *a, const struct data_node *node, uint16_t type)
 		return false;
 	dns_name_lower(&a->next);
 	data_db_find_begin(&a->place.find, a->db, a->next.b, a->next.len);
-	a->stage = AHEAD_NEXT;
+	a->stage = stage;
 	return true;
 }
 
-/* The name is there, and no cut at or above it: what now? Sets plain. */
+/* The name is an alias, if node says so. */
+static __attribute__((noinline)) bool
+follow(struct answer_ahead *a, const struct data_node *node)
+{
+	a->at = 0;
+	return data_rrset_plain(node, DNS_TYPE_CNAME, &a->set) &&
+	    a->set.count == 1 && look_for_next(a, AHEAD_TARGET);
+}
+
+/* Records of a type that are no addresses to be shuffled. */
+static bool
+ordered(const struct data_node *node, uint16_t type,
+    struct data_rrset_plain *set)
+{
+	return data_rrset_plain(node, type, set) &&
+	    !answer_reply_shuffles(type, set->count);
+}
+
+/* The alias' target is found: does it settle the answer? */
+static void
+go_on_target(struct answer_ahead *a, const struct data_node *node)
+{
+	if ((node->flags & DATA_NODE_VARIES) == 0 &&
+	    node->cut == DATA_NODE_NONE &&
+	    node->apex <= dns_name_labels(&a->next) &&
+	    ordered(node, a->query.type, &a->more[0]))
+		a->form = AHEAD_ALIAS;
+}
+
+/* Does next lie under the ancestor of the place with that many labels? */
+static bool
+next_under(const struct answer_ahead *a, int labels)
+{
+	struct dns_name top;
+
+	answer_place_suffix(&top, &a->place, labels);
+	return dns_name_under(&a->next, &top);
+}
+
+/* Look for the next server. Those at or below the cut, of which answer_refer
+ * gives addresses first, are not mixed here with others of the zone. */
+static bool
+next_server(struct answer_ahead *a)
+{
+	const struct answer_place *place = &a->place;
+	bool below;
+
+	if (a->server == a->set.count) {
+		a->form = AHEAD_REFERRAL;
+		return false;
+	}
+	if (!look_for_next(a, AHEAD_SERVER))
+		return false;
+	below = next_under(a, a->cut);
+	if (a->server == 0)
+		a->below = below;
+	return below == a->below &&
+	    (below || next_under(a, (int)(place->encloser - place->node.apex)));
+}
+
+/* The name is at a cut or below it, which node is and has that many labels. */
+static __attribute__((noinline)) bool
+refer(struct answer_ahead *a, const struct data_node *node, int cut)
+{
+	const struct answer_place *place = &a->place;
+
+	a->cut = cut;
+	a->at = a->server = 0;
+	return place->node.apex <= place->encloser &&
+	    place->node.cut < place->node.apex &&
+	    data_rrset_plain(node, DNS_TYPE_NS, &a->set) &&
+	    a->set.count <= AHEAD_SERVERS && next_server(a);
+}
+
+/* A server's addresses of that type, or none. False: it is not as simple. */
+static bool
+addresses(const struct data_node *node, uint16_t type,
+    struct data_rrset_plain *set)
+{
+	if (ordered(node, type, set))
+		return true;
+	*set = (struct data_rrset_plain){.count = 0};
+	return !data_rrset_listed(node, type);
+}
+
+/* A server was looked for, and found or not. */
+static bool
+go_on_server(struct answer_ahead *a, const struct data_node *node, bool found)
+{
+	struct data_rrset_plain *more = &a->more[2 * a->server++];
+
+	more[0] = more[1] = (struct data_rrset_plain){.count = 0};
+	if (found && data_node_exists(node, &a->view) &&
+	    (!addresses(node, DNS_TYPE_A, &more[0]) ||
+		!addresses(node, DNS_TYPE_AAAA, &more[1])))
+		return false;
+	return next_server(a);
+}
+
+static __attribute__((noinline)) bool
+go_on_next(struct answer_ahead *a)
+{
+	struct data_node node;
+	int r = data_db_find_step(&a->place.find, a->db, &node);
+
+	if (r == DATA_DB_AGAIN)
+		return true;
+	if (a->stage == AHEAD_SERVER)
+		return r != -1 && go_on_server(a, &node, r == 1);
+	if (r == 1)
+		go_on_target(a, &node);
+	return false;
+}
+
+/* ---- what comes next? */
+
+/* The name is there, and no cut at or above it. */
 static bool
 go_on_found(struct answer_ahead *a)
 {
 	const struct data_node *node = &a->place.node;
 
-	a->plain = data_rrset_plain(node, a->query.type, &a->set);
-	if (a->plain)
+	if (set_answers(a, node, a->query.type, AHEAD_SET))
 		return false;
 	if (data_rrset_listed(node, a->query.type))
-		return follow(a, node, DNS_TYPE_CNAME);
+		return follow(a, node);
 	return want(a);
 }
 
-/* The place is known: what now? False: that is all. */
+/* The place is known. False: that is all. */
 static bool
 go_on(struct answer_ahead *a)
 {
@@ -135,7 +259,7 @@ go_on(struct answer_ahead *a)
 	if (a->have != 1 || (place->node.flags & DATA_NODE_VARIES) != 0)
 		return false;
 	if (place->node.cut == 0)
-		return follow(a, &place->node, DNS_TYPE_NS);
+		return refer(a, &place->node, (int)place->encloser);
 	if (!place->found || place->node.cut != DATA_NODE_NONE)
 		return want(a);
 	return go_on_found(a);
@@ -151,28 +275,26 @@ go_on_wanted(struct answer_ahead *a)
 	if (aside->labels == ANSWER_NONE || aside->have != 1)
 		return false;
 	if (a->place.node.cut != DATA_NODE_NONE)
-		return follow(a, &aside->node, DNS_TYPE_NS);
+		return refer(a, &aside->node, aside->labels);
 	if (!aside->wild) {
 		deny(a, &aside->node);
 		return false;
 	}
-	a->plain = data_rrset_plain(&aside->node, a->query.type, &a->set);
-	return !a->plain && follow(a, &aside->node, DNS_TYPE_CNAME);
+	return !set_answers(a, &aside->node, a->query.type, AHEAD_SET) &&
+	    follow(a, &aside->node);
 }
 
 bool
 answer_ahead_step(struct answer_ahead *a)
 {
-	struct data_node node;
-
 	switch (a->stage) {
 	case AHEAD_WANT:
 		if (answer_place_want_step(&a->place, a->db, &a->view) == 0)
 			return true;
 		return go_on_wanted(a);
-	case AHEAD_NEXT:
-		return data_db_find_step(&a->place.find, a->db, &node) ==
-		    DATA_DB_AGAIN;
+	case AHEAD_TARGET:
+	case AHEAD_SERVER:
+		return go_on_next(a);
 	case AHEAD_PLACE:
 		break;
 	}

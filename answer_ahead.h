@@ -17,6 +17,8 @@
 struct answer_note;
 struct answer_query;
 
+#define AHEAD_SERVERS 8 /* of a referral, looked for at most */
+
 struct answer_ahead {
 	const struct answer_query *q; /* the caller's: it stays, as does db */
 	const struct data_db *db;     /* NULL: no data */
@@ -26,19 +28,33 @@ struct answer_ahead {
 	struct data_view view;  /* what the client sees */
 	struct dns_query query; /* what q asks */
 	struct answer_place place;
-	bool plain;  /* what the answer has is known, the same for all clients:
-	              * the set, of the name or a wildcard for it; no cut is at
-	              * or above it; whether it is in a zone of ours,
-	              * place.node.apex tells */
-	bool denied; /* if plain: the set is the SOA of the zone, as the name is
-	              * not there (place.found), or not with that type */
+
+	/* What the answer is made of, where that is simple: whole sets, which
+	 * are no addresses to be shuffled. Whether the name is in a zone of
+	 * ours, place.node.apex tells. */
+	enum answer_ahead_form {
+		AHEAD_OPEN,    /* it is not, or not known */
+		AHEAD_SET,     /* set, of the name or a wildcard for it */
+		AHEAD_DENIAL,  /* set is the SOA of the zone: the name is not
+		               * there (place.found), or not with that type */
+		AHEAD_ALIAS,   /* set is a CNAME, more[0] what its target has */
+		AHEAD_REFERRAL /* set is the NS of a cut; more has the A and
+		                * AAAA of each server in turn, or count 0 */
+	} form;
 	struct data_rrset_plain set;
+
 	enum answer_ahead_stage {
-		AHEAD_PLACE, /* looking for the name */
-		AHEAD_WANT,  /* for one more node of the way to the root */
-		AHEAD_NEXT   /* for the name that the answer goes on with */
+		AHEAD_PLACE,  /* looking for the name */
+		AHEAD_WANT,   /* for one more node of the way to the root */
+		AHEAD_TARGET, /* for the alias' target, next */
+		AHEAD_SERVER  /* for a server of the referral, next */
 	} stage;
-	struct dns_name next; /* that name, lower case */
+	int cut;         /* its labels, if servers are or were looked for */
+	bool below;      /* and they lie at or below it; else all do not */
+	unsigned server; /* how many were found */
+	size_t at;       /* octets of set read for next */
+	struct dns_name next; /* lower case */
+	struct data_rrset_plain more[2 * AHEAD_SERVERS];
 };
 
 /* Read the query, and nothing more. */

@@ -35,29 +35,63 @@ simple(const struct answer_ahead *a)
 	/* a name in a zone of ours: DATA_NODE_NONE is more than any name's
 	 * labels, and so may be what a damaged file says. The root is never
 	 * pointed to. */
-	return a->plain && place->node.apex <= place->encloser &&
+	return a->form != AHEAD_OPEN && place->node.apex <= place->encloser &&
 	    place->message == DNS_HEADER && !special(a->query.type) &&
 	    !answer_reply_shuffles(a->set.type, a->set.count) &&
 	    a->query.version == 0 && !a->query.nsid;
 }
 
-/* Header and question (RFC 1035 4.1); returns where they end. */
+/* How many of a->more are in use. */
+static unsigned
+more(const struct answer_ahead *a)
+{
+	return a->form == AHEAD_ALIAS   ? 1
+	    : a->form == AHEAD_REFERRAL ? 2 * a->server
+					: 0;
+}
+
+/* Flags and counts (RFC 1035 4.1.1) of what is not one set. Apart, as are its
+ * records, so that the usual path saves no registers for it. */
+static __attribute__((noinline)) void
+put_header(uint8_t *to, const struct answer_ahead *a)
+{
+	uint16_t flags = DNS_QR | (a->query.flags & DNS_RD);
+	uint16_t count[3] = {0, 0, a->query.edns}; /* of each section */
+
+	if (a->form == AHEAD_REFERRAL) {
+		count[1] = (uint16_t)a->set.count;
+		for (unsigned i = 0; i < more(a); ++i)
+			count[2] += (uint16_t)a->more[i].count;
+	} else {
+		flags |= DNS_AA;
+	}
+	if (a->form == AHEAD_DENIAL) {
+		count[1] = 1;
+		flags |= a->place.found ? DNS_NOERROR : DNS_NXDOMAIN;
+	}
+	if (a->form == AHEAD_ALIAS)
+		count[0] = (uint16_t)(1 + a->more[0].count);
+	buf_write16(to + 2, flags);
+	for (unsigned i = 0; i < 3; ++i)
+		buf_write16(to + 6 + 2 * i, count[i]);
+}
+
+/* Header and question; returns where they end. */
 static uint8_t *
 put_question(uint8_t *to, const struct answer_ahead *a)
 {
 	const struct dns_query *query = &a->query;
 	const uint8_t *packet = a->q->packet;
 	size_t question = query->name.len + 4U; /* its type and class, too */
-	bool missing = a->denied && !a->place.found;
 
 	buf_write16(to, query->id);
-	buf_write16(to + 2,
-	    (uint16_t)(DNS_QR | DNS_AA | (query->flags & DNS_RD) |
-		(missing ? DNS_NXDOMAIN : DNS_NOERROR)));
+	buf_write16(to + 2, DNS_QR | DNS_AA | (query->flags & DNS_RD));
 	buf_write16(to + 4, 1);
-	buf_write16(to + 6, a->denied ? 0 : (uint16_t)a->set.count);
-	buf_write16(to + 8, a->denied);
+	buf_write16(to + 6, (uint16_t)a->set.count);
+	buf_write16(to + 8, 0);
 	buf_write16(to + 10, query->edns);
+	if (a->form != AHEAD_SET)
+		put_header(to, a);
 	dns_name_octets(to + DNS_HEADER, packet + DNS_HEADER, question);
 	return to + DNS_HEADER + question;
 }
@@ -66,36 +100,25 @@ put_question(uint8_t *to, const struct answer_ahead *a)
 
 #define POINTER 2 /* octets */
 
-/* The next of the set's records, of which at octets are read. Each length is
- * read once: who changes the file in place can spoil an answer, but not make it
- * longer. False: it is longer than the set. */
-static inline bool
-take(const struct data_rrset_plain *set, size_t *at, const uint8_t **rdata,
-    size_t *len)
+static inline void
+put_pointer(uint8_t *to, uint16_t at)
 {
-	if (set->len - *at < 2)
-		return false;
-	*len = wire_get16(set->b + *at);
-	if (*len > set->len - *at - 2)
-		return false;
-	*rdata = set->b + *at + 2;
-	*at += 2 + *len;
-	return true;
+	buf_write16(to, (uint16_t)(0xc000 | at));
 }
 
 /* Write all records as they are; returns where they end. NULL: they are not as
  * long as set says, or not to be copied. */
-static uint8_t *
-put_copies(uint8_t *to, const struct data_rrset_plain *set)
+static inline uint8_t *
+put_copies(uint8_t *to, const struct data_rrset_plain *set, uint16_t owner)
 {
 	const uint8_t *rdata;
 	size_t at = 0, len;
 
 	for (unsigned i = 0; i < set->count; ++i) {
-		if (!take(set, &at, &rdata, &len) ||
+		if (!data_rrset_plain_next(set, &at, &rdata, &len) ||
 		    !dns_put_copies(set->type, len))
 			return NULL;
-		buf_write16(to, 0xc000 | DNS_HEADER);
+		put_pointer(to, owner);
 		dns_put_fixed(to + POINTER, set->type, set->ttl, len);
 		memcpy(to + POINTER + DNS_PUT_FIXED, rdata, len);
 		to += POINTER + DNS_PUT_FIXED + len;
@@ -103,29 +126,82 @@ put_copies(uint8_t *to, const struct data_rrset_plain *set)
 	return at == set->len ? to : NULL;
 }
 
-/* Write RDATA with names under the stem. NULL: with others, or damaged. */
+/* Write RDATA with names under the stem; *name becomes the offset of the last.
+ * NULL: with others, or damaged. */
 static uint8_t *
 put_rdata(uint8_t *to, struct dns_stem *stem, struct dns_put_shape shape,
-    const uint8_t *rdata, size_t len)
+    struct answer_rdata rdata, uint16_t *name)
 {
-	const size_t around = shape.before + shape.behind;
 	size_t at = shape.before, n;
 
-	if (len < around)
+	if (rdata.len < shape.before + shape.behind)
 		return NULL;
 	for (size_t i = 0; i < shape.before; ++i)
-		*to++ = rdata[i];
+		*to++ = rdata.b[i];
 	for (unsigned i = 0; i < shape.names; ++i, at += n) {
-		n = dns_stem_put(stem, &to, rdata + at,
-		    len - shape.behind - at);
+		n = dns_stem_put(stem, &to, rdata.b + at,
+		    rdata.len - shape.behind - at, name);
 		if (n == 0)
 			return NULL;
 	}
-	if (len - at != shape.behind)
+	if (rdata.len - at != shape.behind)
 		return NULL;
 	if (shape.behind > 0)
-		dns_name_octets(to, rdata + at, shape.behind);
+		dns_name_octets(to, rdata.b + at, shape.behind);
 	return to + shape.behind;
+}
+
+/* Write all records, names in them compressed; name: as above, of each record,
+ * for types that have some; NULL: nobody asks. */
+static uint8_t *
+put_set(uint8_t *to, struct dns_stem *stem, const struct data_rrset_plain *set,
+    uint16_t owner, uint16_t *name)
+{
+	struct dns_put_shape shape;
+	struct answer_rdata rdata;
+	size_t at = 0;
+	uint16_t any;
+
+	if (!dns_put_shape(set->type, &shape))
+		return put_copies(to, set, owner);
+	for (unsigned i = 0; i < set->count; ++i) {
+		uint8_t *fixed = to + POINTER, *end;
+
+		if (!data_rrset_plain_next(set, &at, &rdata.b, &rdata.len))
+			return NULL;
+		end = put_rdata(fixed + DNS_PUT_FIXED, stem, shape, rdata,
+		    name != NULL ? &name[i] : &any);
+		if (end == NULL)
+			return NULL;
+		put_pointer(to, owner);
+		dns_put_fixed(fixed, set->type, set->ttl,
+		    (size_t)(end - fixed) - DNS_PUT_FIXED);
+		to = end;
+	}
+	return at == set->len ? to : NULL;
+}
+
+/* ---- what is not one set that is copied */
+
+/* The offset in the message of the name's ancestor with that many labels. */
+static uint16_t
+ancestor(const struct answer_place *place, unsigned labels)
+{
+	return (uint16_t)(place->message +
+	    place->start[place->labels - labels]);
+}
+
+/* The zone's apex, under which names may lie. False: it is the root, or dns_put
+ * might not see all names behind so many labels. */
+static bool
+stem_of(struct dns_stem *stem, const struct answer_place *place,
+    const uint8_t *message)
+{
+	unsigned labels = place->encloser - place->node.apex;
+
+	return place->labels <= DNS_PUT_SEEN - DNS_STEM_LABELS &&
+	    dns_stem_over(stem, message, place->message, &place->name,
+		place->start[place->labels - labels]);
 }
 
 /* RFC 2308 3: the TTL of an SOA that denies is the lower of its own and its
@@ -138,76 +214,101 @@ denial_ttl(uint32_t ttl, const uint8_t *rdata, size_t len)
 	return minimum < ttl ? minimum : ttl;
 }
 
-/* The zone's apex, under which names may lie, and the offset of the label that
- * the question has before it. False: it is the root, or dns_put would not see
- * it behind so many labels. */
-static bool
-stem_of(struct dns_stem *stem, const struct answer_place *place)
+static uint8_t *
+put_denial(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
 {
-	unsigned labels = place->encloser - place->node.apex;
-	unsigned first = place->labels - labels; /* of the name's labels */
-
-	if (labels == 0 || place->labels > DNS_PUT_SEEN)
-		return false;
-	dns_stem_over(stem, place->name.b, place->name.len, place->start[first],
-	    first == 0 ? SIZE_MAX : place->start[first - 1], place->message);
-	return true;
-}
-
-/* The same as put_copies for records with names. Apart, so that the usual path
- * saves no registers for it. */
-static __attribute__((noinline)) uint8_t *
-put_shaped(uint8_t *to, const struct answer_ahead *a,
-    struct dns_put_shape shape)
-{
-	const struct data_rrset_plain *set = &a->set;
-	struct dns_stem stem;
+	struct data_rrset_plain soa = a->set;
 	const uint8_t *rdata;
 	size_t at = 0, len;
 
-	if (!stem_of(&stem, &a->place) || (a->denied && set->count != 1))
+	if (soa.count != 1 || !data_rrset_plain_next(&soa, &at, &rdata, &len))
 		return NULL;
-	for (unsigned i = 0; i < set->count; ++i) {
-		uint8_t *fixed = to + POINTER, *end;
-		uint32_t ttl = set->ttl;
-
-		if (!take(set, &at, &rdata, &len))
-			return NULL;
-		if (a->denied)
-			ttl = denial_ttl(ttl, rdata, len);
-		end = put_rdata(fixed + DNS_PUT_FIXED, &stem, shape, rdata,
-		    len);
-		if (end == NULL)
-			return NULL;
-		buf_write16(to,
-		    (uint16_t)(0xc000 | (a->denied ? stem.at : DNS_HEADER)));
-		dns_put_fixed(fixed, set->type, ttl,
-		    (size_t)(end - fixed) - DNS_PUT_FIXED);
-		to = end;
-	}
-	return at == set->len ? to : NULL;
+	soa.ttl = denial_ttl(soa.ttl, rdata, len);
+	return put_set(to, stem, &soa, stem->seen[0].at, NULL);
 }
 
 static uint8_t *
-put_records(uint8_t *to, const struct answer_ahead *a)
+put_alias(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
+{
+	uint16_t target;
+
+	to = put_set(to, stem, &a->set, DNS_HEADER, &target);
+	return to == NULL ? NULL : put_set(to, stem, &a->more[0], target, NULL);
+}
+
+static uint8_t *
+put_referral(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
+{
+	uint16_t server[AHEAD_SERVERS];
+
+	to = put_set(to, stem, &a->set, ancestor(&a->place, (unsigned)a->cut),
+	    server);
+	for (unsigned i = 0; i < more(a) && to != NULL; ++i)
+		to = put_copies(to, &a->more[i], server[i / 2]);
+	return to;
+}
+
+/* Write its records behind the question; returns where they end. NULL: it is
+ * not as simple as that. */
+static __attribute__((noinline)) uint8_t *
+put_rest(uint8_t *to, const struct answer_ahead *a, const uint8_t *message)
+{
+	struct dns_stem stem;
+
+	if (!stem_of(&stem, &a->place, message))
+		return NULL;
+	switch (a->form) {
+	case AHEAD_OPEN:
+		break;
+	case AHEAD_SET:
+		return put_set(to, &stem, &a->set, DNS_HEADER, NULL);
+	case AHEAD_DENIAL:
+		return put_denial(to, a, &stem);
+	case AHEAD_ALIAS:
+		return put_alias(to, a, &stem);
+	case AHEAD_REFERRAL:
+		return put_referral(to, a, &stem);
+	}
+	return NULL;
+}
+
+static uint8_t *
+put_records(uint8_t *to, const struct answer_ahead *a, const uint8_t *message)
 {
 	struct dns_put_shape shape;
 
-	if (dns_put_shape(a->set.type, &shape))
-		return put_shaped(to, a, shape);
-	return put_copies(to, &a->set);
+	if (a->form == AHEAD_SET && !dns_put_shape(a->set.type, &shape))
+		return put_copies(to, &a->set, DNS_HEADER);
+	return put_rest(to, a, message);
 }
 
-/* Octets that the answer has if no name in it is compressed. */
+/* Octets that a set has, none of its names compressed: each record has its
+ * length in front of it there, and here not. */
+static inline size_t
+most_of(const struct data_rrset_plain *set)
+{
+	return set->len + set->count * (POINTER + DNS_PUT_FIXED - 2U);
+}
+
+/* The same for the sets beside the first. */
+static __attribute__((noinline)) size_t
+most_more(const struct answer_ahead *a)
+{
+	size_t len = 0;
+
+	for (unsigned i = 0; i < more(a); ++i)
+		len += most_of(&a->more[i]);
+	return len;
+}
+
+/* And for the whole answer. */
 static size_t
 most(const struct answer_ahead *a)
 {
-	const struct data_rrset_plain *set = &a->set;
 	size_t opt = a->query.edns ? ANSWER_REPLY_OPT : 0;
+	size_t len = DNS_HEADER + a->query.name.len + 4U + most_of(&a->set);
 
-	/* each record has its length in front of it there, and here not */
-	return DNS_HEADER + a->query.name.len + 4U + set->len +
-	    set->count * (POINTER + DNS_PUT_FIXED - 2U) + opt;
+	return len + opt + (a->form > AHEAD_DENIAL ? most_more(a) : 0);
 }
 
 bool
@@ -226,7 +327,7 @@ answer_quick(const struct answer_ahead *a, struct buf *out,
 	to = len > out->cap - before ? NULL : buf_room(out, len);
 	if (to == NULL)
 		return false;
-	end = put_records(put_question(to, a), a);
+	end = put_records(put_question(to, a), a, to);
 	if (end == NULL) {
 		buf_cut(out, before);
 		return false;

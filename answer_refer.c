@@ -36,26 +36,26 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place,
 	return fits == -1 ? -1 : 0;
 }
 
-/* Addresses of one server. required (the server lies at or below the cut,
+/* Addresses of one server, in lower case. required (the server lies at or below the cut,
  * RFC 9471 3.1): TC if they do not fit; else they are left out. */
 static int
 put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 {
 	static const uint16_t types[] = {DNS_TYPE_A, DNS_TYPE_AAAA};
-	struct answer_place place;
+	struct data_node node;
 	struct data_rrset set;
+	int found = data_db_find(r->db, server->b, server->len, &node);
 
-	if (answer_place_find(&place, r->db, r->view, server, 0) == -1)
-		return -1;
-	for (size_t i = 0; i < 2 && place.found; ++i) {
+	if (found != 1 || !data_node_exists(&node, r->view))
+		return found == -1 ? -1 : 0;
+	for (size_t i = 0; i < 2; ++i) {
 		struct dns_put_mark mark = dns_put_mark(&r->m);
 		uint16_t count = r->count[IN_ADDITIONAL];
-		int have = data_rrset_find(&place.node, r->view, types[i],
-		    &set);
+		int have = data_rrset_find(&node, r->view, types[i], &set);
 
 		if (have == 1)
 			have = answer_reply_set(r, IN_ADDITIONAL,
-			    answer_place_owner(&place), &set);
+			    (struct dns_put_owner){server, 0}, &set);
 		else
 			have = have == 0 ? 1 : -1;
 		if (have == -1)

@@ -187,7 +187,8 @@ data_rrset_plain(const struct data_node *node, uint16_t type,
 		    wire_get16(entry), entry[2] & DATA_FORM_CONDITIONAL};
 
 		/* entries behind a conditional one stand elsewhere */
-		if (e.conditional || e.type == DNS_TYPE_CNAME)
+		if (e.conditional ||
+		    (e.type == DNS_TYPE_CNAME && type != DNS_TYPE_CNAME))
 			return false;
 		if (e.type == type) {
 			if (found || count_of(&e) == 0 || at > node->len ||

@@ -13,6 +13,7 @@
 
 #include "data_node.h"
 #include "data_view.h"
+#include "wire.h"
 
 /* A cursor over the records of a set; start with zeros. */
 struct data_rr_at {
@@ -46,8 +47,8 @@ int data_rrset_find_or_alias(const struct data_node *node,
     const struct data_view *view, uint16_t type, struct data_rrset *set)
     __attribute__((warn_unused_result));
 
-/* The records of a type, at least one, at a node without CNAME where every view
- * sees all that there is. */
+/* The records of a type, at least one, at a node without CNAME (unless that is
+ * the type) where every view sees all that there is. */
 struct data_rrset_plain {
 	const uint8_t *b; /* count x ( len 2 | rdata ), or so it should be */
 	size_t len;       /* octets at b, all inside the node */
@@ -60,6 +61,23 @@ struct data_rrset_plain {
  * use. */
 bool data_rrset_plain(const struct data_node *node, uint16_t type,
     struct data_rrset_plain *set);
+
+/* The next of the set's records, of which at octets are read. Each length is
+ * read once: who changes the file in place can spoil an answer, but not make it
+ * longer. False: there is none, or it is longer than the set. */
+static inline bool
+data_rrset_plain_next(const struct data_rrset_plain *set, size_t *at,
+    const uint8_t **rdata, size_t *len)
+{
+	if (set->len - *at < 2)
+		return false;
+	*len = wire_get16(set->b + *at);
+	if (*len > set->len - *at - 2)
+		return false;
+	*rdata = set->b + *at + 2;
+	*at += 2 + *len;
+	return true;
+}
 
 /* Has the node records of that type or a CNAME, visible or not? If not,
  * data_rrset_find_or_alias says 0. A damaged node may have any. */

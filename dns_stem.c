@@ -2,20 +2,33 @@
 
 #include "buf.h"
 #include "dns_name.h"
+#include "dns_put.h"
 #include "dns_stem.h"
 #include "text.h"
 
-void
-dns_stem_over(struct dns_stem *stem, const uint8_t *name, size_t len,
-    size_t from, size_t before, uint16_t at)
+/* The labels of a name that stand left of the stem. */
+struct left {
+	const uint8_t *b; /* where the name begins */
+	unsigned n;
+	uint16_t start[DNS_STEM_LABELS + 1]; /* of each, and of the stem */
+};
+
+/* The next label begins there. False: that is one too many. */
+static inline bool
+add(struct left *left, size_t at)
 {
-	stem->name = name + from;
-	stem->len = len - from;
-	stem->at = (uint16_t)(at + from);
-	stem->n = 0;
-	if (before < from)
-		stem->left[stem->n++] = (struct dns_stem_label){
-		    name + before + 1, from - before - 1};
+	if (left->n == DNS_STEM_LABELS)
+		return false;
+	left->start[left->n++] = (uint16_t)at;
+	return true;
+}
+
+/* The octets of a label. */
+static inline const uint8_t *
+label(const struct left *left, unsigned i, size_t *len)
+{
+	*len = left->start[i + 1] - left->start[i] - 1U;
+	return left->b + left->start[i] + 1;
 }
 
 /* Octet by octet the same? Other case is not so simple. */
@@ -36,43 +49,128 @@ same(const uint8_t *a, const uint8_t *b, size_t n)
 	return true;
 }
 
-/* Did such a label stand left of the stem? If not, it is remembered. */
+/* Remember labels that are written at that offset, with that name behind them
+ * and so many pointers. False: they are too many, or too far. */
 static bool
-repeats(struct dns_stem *stem, const uint8_t *label, size_t len)
+remember(struct dns_stem *stem, const struct left *left, size_t at,
+    unsigned behind, unsigned hops)
 {
-	for (unsigned i = 0; i < stem->n; ++i)
-		if (stem->left[i].len == len &&
-		    text_same(stem->left[i].b, label, len))
-			return true;
-	if (stem->n == DNS_STEM_LABELS)
-		return true;
-	stem->left[stem->n++] = (struct dns_stem_label){label, len};
-	return false;
+	if (left->n > 1 + DNS_STEM_LABELS - stem->n ||
+	    at + left->start[left->n] >= DNS_PUT_REACH)
+		return false;
+	for (unsigned i = left->n; i > 0; --i, behind = stem->n++) {
+		struct dns_stem_seen *new = &stem->seen[stem->n];
+		size_t len;
+
+		new->b = label(left, i - 1, &len);
+		new->len = (uint8_t)len;
+		new->at = (uint16_t)(at + left->start[i - 1]);
+		new->behind = (uint8_t)behind;
+		new->hops = (uint8_t)hops;
+	}
+	return true;
+}
+
+bool
+dns_stem_over(struct dns_stem *stem, const uint8_t *message, uint16_t at,
+    const struct dns_name *name, size_t from)
+{
+	struct left left = {.b = name->b, .n = 0};
+
+	for (size_t i = 0; i < from; i += name->b[i] + 1U)
+		if (!add(&left, i))
+			return false;
+	left.start[left.n] = (uint16_t)from;
+	stem->message = message;
+	stem->b = name->b + from;
+	stem->len = name->len - from;
+	stem->n = 1;
+	stem->seen[0] = (struct dns_stem_seen){.at = (uint16_t)(at + from)};
+	return stem->len > 1 && remember(stem, &left, at, 0, 0);
+}
+
+/* The name that has this label before that one; 0: none was seen, as the stem
+ * itself has none. */
+static unsigned
+find(const struct dns_stem *stem, const uint8_t *b, size_t len, unsigned behind)
+{
+	for (unsigned i = 1; i < stem->n; ++i) {
+		const struct dns_stem_seen *seen = &stem->seen[i];
+
+		if (seen->behind == behind && seen->len == len &&
+		    text_same(seen->b, b, len))
+			return i;
+	}
+	return 0;
+}
+
+/* Look for the stem at the end of the name. False: it is not there. */
+static bool
+take_apart(struct left *left, const struct dns_stem *stem, const uint8_t *b,
+    size_t octets)
+{
+	size_t at = 0, max = DNS_NAME_MAX - stem->len;
+
+	/* the stem ends with the root, and so there is one place for it */
+	if (octets < stem->len)
+		return false;
+	if (max > octets - stem->len)
+		max = octets - stem->len;
+	left->b = b;
+	left->n = 0;
+	while (at <= max && !same(b + at, stem->b, stem->len)) {
+		size_t len = b[at];
+
+		if (len == 0 || len > DNS_LABEL_MAX || !add(left, at))
+			return false;
+		at += len + 1;
+	}
+	left->start[left->n] = (uint16_t)at;
+	return at <= max;
+}
+
+/* The longest rest of the name that was seen; its labels are taken off. */
+static unsigned
+take_off_seen(struct left *left, const struct dns_stem *stem)
+{
+	unsigned behind = 0;
+
+	for (; left->n > 0; --left->n) {
+		size_t len;
+		const uint8_t *b = label(left, left->n - 1, &len);
+		unsigned longer = find(stem, b, len, behind);
+
+		if (longer == 0)
+			break;
+		behind = longer;
+	}
+	return behind;
 }
 
 size_t
-dns_stem_put(struct dns_stem *stem, uint8_t **to, const uint8_t *b, size_t left)
+dns_stem_put(struct dns_stem *stem, uint8_t **to, const uint8_t *b,
+    size_t octets, uint16_t *at)
 {
-	size_t at = 0, label = 0, max = DNS_NAME_MAX - stem->len;
-	uint8_t *out = *to;
+	const size_t here = (size_t)(*to - stem->message);
+	const struct dns_stem_seen *rest;
+	size_t before, written;
+	struct left left;
+	unsigned behind;
 
-	/* the stem ends with the root, and so there is one place for it */
-	if (left < stem->len)
+	if (!take_apart(&left, stem, b, octets))
 		return 0;
-	if (max > left - stem->len)
-		max = left - stem->len;
-	while (at <= max && !same(b + at, stem->name, stem->len)) {
-		label = b[at];
-		if (label == 0 || label > DNS_LABEL_MAX)
-			return 0;
-		at += label + 1;
-	}
-	if (at > max)
+	before = left.start[left.n];
+	behind = take_off_seen(&left, stem);
+	rest = &stem->seen[behind];
+	written = left.start[left.n];
+	dns_name_octets(*to, b, written);
+	buf_write16(*to + written, (uint16_t)(0xc000 | rest->at));
+	*at = left.n == 0 ? rest->at : (uint16_t)here;
+	left.b = *to;
+	*to += written + 2;
+	/* dns_put points to nothing behind so many pointers */
+	if (rest->hops + 1 >= DNS_PUT_HOPS ||
+	    !remember(stem, &left, here, behind, rest->hops + 1U))
 		return 0;
-	dns_name_octets(out, b, at);
-	if (at > 0 && repeats(stem, out + at - label, label))
-		return 0;
-	buf_write16(out + at, (uint16_t)(0xc000 | stem->at));
-	*to = out + at + 2;
-	return at + stem->len;
+	return before + stem->len;
 }

@@ -1,10 +1,10 @@
-/* dns_stem -- names written as labels and a pointer to one name.
+/* dns_stem -- names written as labels and a pointer to what stood there before.
  *
- * Layer 2. Most names in a zone's RDATA lie under its apex, which the question's
- * name ends with. The longest rest of such a name that can be pointed to is the
- * apex, unless the label to its left stood there before, too. So few octets have
- * to be looked at to write what dns_put would write after many; what is not as
- * simple is refused here.
+ * Layer 2. Most names in a zone's records lie under its apex, which the
+ * question's name ends with: the stem. What was written left of it is kept as a
+ * tree, each label with those behind it, so that few octets have to be looked at
+ * to write what dns_put would write after many; what is not as simple is refused
+ * here.
  */
 #ifndef DNS_STEM_H
 #define DNS_STEM_H
@@ -13,34 +13,42 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DNS_STEM_LABELS 8 /* names remembered, at most */
+struct dns_name;
 
-/* A label that stands to the left of the stem. */
-struct dns_stem_label {
-	const uint8_t *b; /* its octets, which stay and do not change */
-	size_t len;
+#define DNS_STEM_LABELS 16 /* left of the stem and remembered, at most */
+
+/* A name that stands in the message: a label and, behind it, another such. */
+struct dns_stem_seen {
+	const uint8_t *b; /* the label's octets in the message; of the question
+	                   * in the caller's name */
+	uint16_t at;    /* the name's offset in the message, < DNS_PUT_REACH */
+	uint8_t len;    /* octets of the label; the stem's: 0 */
+	uint8_t behind; /* index of the name behind the label */
+	uint8_t hops;   /* pointers in it, one behind the other */
 };
 
 struct dns_stem {
-	const uint8_t *name; /* lower case; not the root; the caller's */
-	size_t len;          /* octets of its wire form */
-	uint16_t at;         /* where the message has it, < DNS_PUT_REACH */
+	const uint8_t *message; /* its first octet; the caller's */
+	const uint8_t *b;       /* the stem, in the caller's name */
+	size_t len;             /* octets of its wire form */
 	unsigned n;
-	struct dns_stem_label left[DNS_STEM_LABELS];
+	struct dns_stem_seen seen[1 + DNS_STEM_LABELS]; /* the stem first */
 };
 
-/* The last octets of the question's name, from so many on; that name is sound,
- * in lower case, and stands at that offset of the message. The labels' octets
- * must stay. before: where the label before the stem begins; SIZE_MAX if the
- * stem is the whole name. */
-void dns_stem_over(struct dns_stem *stem, const uint8_t *name, size_t len,
-    size_t from, size_t before, uint16_t at);
+/* The last octets, from so many on, of the question's name, which is in lower
+ * case, and stands at that offset of the message. False: it has too many labels
+ * before them, or they are the root. Message and name must stay. */
+bool dns_stem_over(struct dns_stem *stem, const uint8_t *message, uint16_t at,
+    const struct dns_name *name, size_t from)
+    __attribute__((warn_unused_result));
 
-/* Write the name that begins at b, where there are left octets, to *to, which is
- * moved behind it and has room for as many octets as the name has. Returns how
- * many these are; 0: that is not so simple, or no name, and what was written is
- * of no use. b may be in a mapped file: it is believed once. */
+/* Write the name that begins at b, where there are left octets, to *to, a place
+ * in the message, which is moved behind it and has room for as many octets as
+ * the name has. Returns how many these are, and in *at the offset of the whole
+ * name for pointers to it; 0: that is not so simple, or no name, and what was
+ * written is of no use, nor is the stem. b may be in a mapped file: it is
+ * believed once. */
 size_t dns_stem_put(struct dns_stem *stem, uint8_t **to, const uint8_t *b,
-    size_t left) __attribute__((warn_unused_result));
+    size_t left, uint16_t *at) __attribute__((warn_unused_result));
 
 #endif

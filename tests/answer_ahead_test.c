@@ -148,8 +148,8 @@ goes_on(const char *text, uint16_t type, const char *with)
 	if (aside(text, type, &wild) == -2)
 		return false;
 	if (with[0] == 0)
-		return a.stage != AHEAD_NEXT;
-	return a.stage == AHEAD_NEXT &&
+		return a.stage < AHEAD_TARGET;
+	return a.stage >= AHEAD_TARGET &&
 	    dns_name_scan_data(&name, with, strlen(with), NULL) == 0 &&
 	    dns_name_same(&a.next, &name) && a.place.find.seek.key == a.next.b;
 }
@@ -167,8 +167,11 @@ test_next(void)
 	ok(goes_on("out.z1.test", 1, "www.example"));
 	ok(goes_on("q.cw.z1.test", 1, "www.z44.test"));
 	ok(goes_on("q.w.z1.test", 1, ""));
-	ok(goes_on("kid.z1.test", 1, "a.ns.kid.z1.test"));
-	ok(goes_on("h.deep.kid.z1.test", 1, "a.ns.kid.z1.test"));
+	ok(goes_on("self.z1.test", 1, "self.z1.test"));
+	ok(goes_on("h.deep.self.z1.test", 1, "self.z1.test"));
+	ok(goes_on("duo.z1.test", 1, "no.duo.z1.test")); /* the last of three */
+	ok(goes_on("x.eight.z1.test", 1, "h.ns.eight.z1.test"));
+	ok(!goes_on("x.eight.z2.test", 1, "i.ns.eight.z2.test"));
 	ok(goes_on("h.dn.z1.test", 1, ""));
 	data_db_close(&c.db);
 }

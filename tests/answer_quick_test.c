@@ -10,13 +10,14 @@
 #include "../buf.h"
 #include "../data_db.h"
 #include "../dns_name_scan.h"
-#include "../dns_put.h"
+#include "../dns_stem.h"
 #include "build.h"
 #include "tap.h"
 
 #define NOW 1800000000
 #define TEXT_MIN 400 /* octets of the texts that the data have */
 #define TEXT_MAX 640
+#define SOA_LABELS 3 /* in the SOA of z.test, left of that */
 
 static struct data_db db;
 
@@ -126,7 +127,26 @@ static const char text[] =
     "+orphan.test:192.0.2.9\n"
     ":dn.z.test:DNAME:one.z.test\n'dn.z.test:v\n"
     "+*.w.z.test:192.0.2.8\nC*.cw.z.test:one.z.test\n"
-    "&sib.z.test::a.ns.two.z.test\n&own.test::a.ns.own.test\n"
+    "Cto-six.z.test:six.z.test\nCto-apex.z.test:z.test\n"
+    "Ca.to-b.z.test:b.to-b.z.test\n+b.to-b.z.test:192.0.2.1\n"
+    "Cto-wild.z.test:*.w.z.test\nCto-no.z.test:nothing.z.test\n"
+    "Cto-alias.z.test:alias.z.test\nCto-two.z.test:two.z.test\n"
+    "Cto-loc.z.test:loc.z.test\nCto-here.z.test:here.z.test\n"
+    "Cto-kid.z.test:h.kid.z.test\nCto-far.z.test:a.far.test\n"
+    "Cto-orphan.z.test:orphan.test\nCloop.z.test:loop.z.test\n"
+    "Ctwo-ways.z.test:one.z.test\nCtwo-ways.z.test:six.z.test\n"
+    "C*.c16.z.test:one.z.test:::in\n'*.c16.z.test:v\n"
+    "&duo.z.test:192.0.2.6:a\n&duo.z.test:192.0.2.7:b\n"
+    "3b.ns.duo.z.test:[2001:db8::2]\n&self.z.test:192.0.2.8:self.z.test\n"
+    "&up.z.test::a.ns.z.test\n&up.z.test::one.z.test\n"
+    "&bare.z.test::no.bare.z.test\n&out.z.test::a.far.test\n"
+    "&below.up.z.test::a.ns.below.up.z.test\n"
+    "&both.z.test:192.0.2.8:a\n&both.z.test::a.ns.z.test\n"
+    "&turn.z.test:192.0.2.8:a\n+a.ns.turn.z.test:192.0.2.9\n"
+    "&some.z.test:192.0.2.8:a\n+a.ns.some.z.test:192.0.2.9:::in\n"
+    "&some.kid2.z.test:192.0.2.8:a:::in\n'some.kid2.z.test:v\n"
+    "&lost.z.test::alias.z.test\n&lone.test:192.0.2.6:a\n"
+    "&own.test::a.ns.own.test\n"
     "Zown.test:a.ns.own.test:hostmaster.own.test\n"
     "&own.test::b.ns.own.test\n&two.test::a.two.test\n&two.test::b.two.test\n"
     "Ztwo.test:two.test:a.two.test\nZfar.test:ns.elsewhere:h.far.test\n"
@@ -157,6 +177,11 @@ make_data(void)
 
 	buf_over(&w, room, sizeof room);
 	buf_str(&w, text);
+	for (int n = 0; n < AHEAD_SERVERS + 1; ++n) {
+		if (n < AHEAD_SERVERS)
+			buf_printf(&w, "&eight.z.test:192.0.2.1:%c\n", 'a' + n);
+		buf_printf(&w, "&nine.z.test:192.0.2.1:%c\n", 'a' + n);
+	}
 	for (int n = TEXT_MIN; n < TEXT_MAX; ++n)
 		buf_printf(&w, "'l%d.z.test:%0*d\n", n, n, 1);
 	ok(buf_ok(&w));
@@ -174,16 +199,32 @@ test_taken(void)
 	} rows[] = {{"one.z.test", 1}, {"ONE.z.Test", 1}, {"six.z.test", 1},
 	    {"six.z.test", 28}, {"six.z.test", 16}, {"txt.z.test", 16},
 	    {"s.z.test", 33}, {"a.ns.z.test", 1}, {"*.w.z.test", 1},
-			 /* names that lie under the apex */
+	    /* names that lie under the apex */
 	    {"z.test", 2}, {"Z.tesT", 2}, {"z.test", 6}, {"z.test", 15},
 	    {"ptr.z.test", 12}, {"two.test", 2}, {"two.test", 6},
 	    {"n.z.test", 15}, {"p.z.test", 15},
-			 /* a wildcard, types and names that are not there */
+	    /* a wildcard, types and names that are not there */
 	    {"x.w.z.test", 1}, {"a.b.w.z.test", 1}, {"one.z.test", 16},
 	    {"One.z.test", 28}, {"z.test", 16}, {"no.z.test", 1},
 	    {"NO.z.test", 1}, {"x.no.z.test", 1}, {"here.z.test", 1},
 	    {"x.one.z.test", 1}, {"x.low.test", 1},
-	    {"low.test", 1}, {"x.two.test", 1}};
+	    {"low.test", 1}, {"x.two.test", 1},
+	    /* several names with the same end */
+	    {"x.ns.z.test", 1}, {"ns.z.test", 1}, {"a.ns.z.test", 16},
+	    {"own.test", 2}, {"x.ns.own.test", 1}, {"m.z.test", 15}, {"q.z.test", 15},
+	    {"a.two.test", 1}, {"x.a.two.test", 1},
+	    /* aliases */
+	    {"alias.z.test", 1}, {"Alias.Z.test", 1}, {"alias.z.test", 5},
+	    {"x.cw.z.test", 1}, {"x.cw.z.test", 5}, {"to-six.z.test", 28},
+	    {"to-six.z.test", 16}, {"to-apex.z.test", 15},
+	    {"to-apex.z.test", 6}, {"to-apex.z.test", 2},
+	    {"a.to-b.z.test", 1}, {"to-wild.z.test", 1},
+	    /* referrals, their servers below, at and above */
+	    {"kid.z.test", 1}, {"kid.z.test", 2}, {"a.ns.kid.z.test", 1},
+	    {"h.KID.z.test", 1}, {"x.h.kid.z.test", 1}, {"duo.z.test", 1},
+	    {"x.ns.duo.z.test", 1}, {"self.z.test", 1}, {"x.self.z.test", 6},
+	    {"up.z.test", 1}, {"x.y.up.z.test", 1}, {"bare.z.test", 1},
+	    {"eight.z.test", 1}, {"x.below.up.z.test", 1}};
 	const struct edns edns[] = {none, usual, {1232, 0, false, true}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i)
@@ -202,19 +243,27 @@ test_left(void)
 		const char *name;
 		uint16_t type;
 	} rows[] = {{"two.z.test", 1}, /* in random order */
-	    {"alias.z.test", 1}, {"alias.z.test", 5}, {"loc.z.test", 1},
-	    {"loc.z.test", 16}, {"soon.z.test", 1}, {"kid.z.test", 1},
-	    {"kid.z.test", 2}, {"a.ns.kid.z.test", 1}, {"h.kid.z.test", 1},
+	    {"loc.z.test", 1}, {"loc.z.test", 16}, {"soon.z.test", 1},
 	    {"orphan.test", 1}, {"orphan.test", 16}, {"x.orphan.test", 1},
 	    {"one.z.test", 43}, {"one.z.test", 251}, {"one.z.test", 252},
 	    {"one.z.test", 255}, {"no.z.test", 43}, {"no.z.test", 255},
 	    {"apex.z.test", 43}, {"x.dn.z.test", 16}, {"dn.z.test", 39},
-	    {"x.w.z.test", 16}, {"x.cw.z.test", 1}, {"sib.z.test", 2},
-	    /* more than the apex may be pointed to, or less, or case differs */
-	    {"x.ns.z.test", 1}, {"ns.z.test", 1}, {"a.ns.z.test", 16}, {"own.test", 2},
+	    {"x.w.z.test", 16},
+	    /* less than the apex may be pointed to, or case differs */
 	    {"far.test", 2}, {"x.far.test", 1}, {"a.far.test", 16},
-	    {"case.test", 1}, {"m.z.test", 15}, {"q.z.test", 15},
-	    {"a.two.test", 1}, {"x.a.two.test", 1}};
+	    {"case.test", 1},
+	    /* aliases of what is not there, not simple, or not the zone's */
+	    {"to-six.z.test", 33}, {"alias.z.test", 16}, {"alias.z.test", 43},
+	    {"to-no.z.test", 1}, {"to-alias.z.test", 1}, {"to-two.z.test", 1},
+	    {"to-loc.z.test", 1}, {"to-here.z.test", 1}, {"to-kid.z.test", 1},
+	    {"to-far.z.test", 1}, {"to-orphan.z.test", 1}, {"loop.z.test", 1},
+	    {"two-ways.z.test", 1}, {"x.c16.z.test", 1},
+	    /* referrals to servers elsewhere, here and there, of addresses in
+	     * random order, for some, or with an alias; too many; DS */
+	    {"out.z.test", 1}, {"both.z.test", 1}, {"turn.z.test", 1},
+	    {"some.z.test", 1}, {"some.kid2.z.test", 1}, {"lost.z.test", 1},
+	    {"nine.z.test", 1}, {"kid.z.test", 43}, {"x.kid.z.test", 255},
+	    {"x.lone.test", 1}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
 		struct result r = ask(rows[i].name, rows[i].type, &none, false);
@@ -257,8 +306,7 @@ takes(enum section section, uint16_t type, unsigned count, const void *records,
 	answer_ahead_read(&a, &db, &q);
 	(void)answer_ahead_begin(&a);
 	a.query.type = section == DENIAL ? 1 : type;
-	a.plain = true;
-	a.denied = section == DENIAL;
+	a.form = section == DENIAL ? AHEAD_DENIAL : AHEAD_SET;
 	a.place.found = true;
 	a.place.encloser = a.place.labels;
 	a.place.node.apex = 1;
@@ -322,13 +370,13 @@ test_special(void)
 		ok(!takes(ANSWER, types[i], 1, "\0\3\1a\0", 5));
 }
 
-/* Names of more labels than dns_put remembers do not get the same from it. */
+/* Names of more labels than are remembered are left. */
 static void
 test_labels(void)
 {
-	char name[2 * DNS_PUT_SEEN + 8] = "";
+	char name[2 * DNS_STEM_LABELS + 10] = "";
 
-	for (unsigned i = 2; i < DNS_PUT_SEEN; ++i)
+	for (unsigned i = SOA_LABELS; i < DNS_STEM_LABELS; ++i)
 		memcpy(name + strlen(name), "a.", 3);
 	memcpy(name + strlen(name), "z.test", 7);
 	ok(ask(name, 1, &none, false).quick);

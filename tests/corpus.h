@@ -74,6 +74,28 @@ corpus_deep(char *out, unsigned n, const char *suffix)
 	return strcat(out, suffix);
 }
 
+/* Servers below the cut, at it, in the zone above, and both. */
+static inline void
+corpus_cuts(struct corpus *c, unsigned i)
+{
+	corpus_line(c, "&duo.z%u.test:192.0.2.6:a", i);
+	corpus_line(c, "&duo.z%u.test:192.0.2.7:b", i);
+	corpus_line(c, "&duo.z%u.test::no.duo.z%u.test", i, i);
+	corpus_line(c, "3b.ns.duo.z%u.test:[2001:db8::2:%u]", i, i);
+	corpus_line(c, "&up.z%u.test::a.ns.z%u.test", i, i);
+	corpus_line(c, "&up.z%u.test::b.NS.z%u.test", i, i);
+	corpus_line(c, "&self.z%u.test:192.0.2.8:self.z%u.test", i, i);
+	corpus_line(c, "&both.z%u.test:192.0.2.8:a", i);
+	corpus_line(c, "&both.z%u.test::a.ns.z%u.test", i, i);
+	corpus_line(c, "&turn.z%u.test:192.0.2.%u:a", i, i);
+	corpus_line(c, "+a.ns.turn.z%u.test:192.0.2.%u", i, i + 1);
+	corpus_line(c, "&loc.up.z%u.test:192.0.2.8:a:::in", i);
+	corpus_line(c, "&own.z%u.test::ns.in.z%u.test", i, i);
+	for (unsigned k = 0; k < 7 + i % 3; ++k)
+		corpus_line(c, "&eight.z%u.test:192.0.2.%u:%c", i, k,
+		    (int)('a' + k));
+}
+
 static inline void
 corpus_zone(struct corpus *c, unsigned i)
 {
@@ -118,6 +140,11 @@ corpus_zone(struct corpus *c, unsigned i)
 	for (unsigned k = 0; k < i % 3 * 10; ++k)
 		corpus_line(c, "&big.z%u.test:192.0.2.%u:s%u.ns.big.z%u.test",
 		    i, k, k, i);
+	corpus_cuts(c, i);
+	corpus_line(c, "Chere.z%u.test:www.z%u.test", i, i);
+	corpus_line(c, "Csix-too.z%u.test:six.z%u.test", i, i);
+	corpus_line(c, "Cmail.z%u.test:z%u.test", i, i);
+	corpus_line(c, "C*.here.z%u.test:x.w.z%u.test", i, i);
 	corpus_line(c, ":dn.z%u.test:DNAME:z%u.test", i, other);
 	corpus_line(c, ":dl.z%u.test:DNAME:%s", i,
 	    corpus_deep(deep, 110, "z0.test"));

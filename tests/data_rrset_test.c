@@ -145,6 +145,7 @@ test_plain(void)
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; ++i) {
 		ok(data_node_read(&node, beside[i], sizeof beside[i]));
 		ok(!data_rrset_plain(&node, 16, &set));
+		ok(data_rrset_plain(&node, 5, &set) == (i == 0));
 	}
 	ok(data_node_read(&node, value, sizeof value));
 	ok(!data_rrset_plain(&node, 16, &set)); /* an A is for "in" */

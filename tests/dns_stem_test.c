@@ -16,6 +16,7 @@
 struct message {
 	uint8_t b[2048];
 	size_t len;
+	uint16_t at[DNS_STEM_LABELS + 2]; /* what points to each name */
 };
 
 static struct dns_name
@@ -28,24 +29,31 @@ name(const char *text)
 	return n;
 }
 
-static size_t
-start_of(const struct dns_name *n, unsigned labels)
-{
-	return dns_name_suffix(n, labels);
-}
-
 /* A stem: the question's last labels. */
-static void
-begin(struct dns_stem *stem, const struct dns_name *question, unsigned labels)
+static bool
+begin(struct dns_stem *stem, const uint8_t *message,
+    const struct dns_name *question, unsigned labels)
 {
-	bool whole = labels == dns_name_labels(question);
-
-	dns_stem_over(stem, question->b, question->len,
-	    start_of(question, labels),
-	    whole ? SIZE_MAX : start_of(question, labels + 1), AT);
+	return dns_stem_over(stem, message, AT, question,
+	    dns_name_suffix(question, labels));
 }
 
-/* dns_put's way: the octets behind the question. */
+/* What dns_put writes of a name that stands there already. */
+static uint16_t
+pointer_to(struct dns_put *put, const struct dns_name *name)
+{
+	struct dns_put_mark mark = dns_put_mark(put);
+	unsigned at;
+
+	dns_put_name(put, name);
+	at = put->w.len == mark.len + 2
+	    ? (unsigned)put->w.b[mark.len] << 8 | put->w.b[mark.len + 1]
+	    : 0;
+	dns_put_undo(put, mark);
+	return (uint16_t)(at ^ 0xc000);
+}
+
+/* dns_put's way: the octets behind the question, and what points to each name. */
 static void
 plainly(struct message *m, const struct dns_name *question,
     const struct dns_name *names, unsigned n)
@@ -58,6 +66,8 @@ plainly(struct message *m, const struct dns_name *question,
 	for (unsigned i = 0; i < n; ++i)
 		dns_put_name(&put, &names[i]);
 	m->len = put.w.len;
+	for (unsigned i = 0; i < n; ++i)
+		m->at[i] = pointer_to(&put, &names[i]);
 }
 
 /* The stem's way, as long as it takes names on: returns how many. */
@@ -71,19 +81,24 @@ quickly(struct message *m, const struct dns_name *question, unsigned labels,
 
 	memset(m->b, 0, AT);
 	memcpy(m->b + AT, question->b, question->len + 4U);
-	begin(&stem, question, labels);
-	for (i = 0; i < n; ++i) {
-		uint8_t *before = to;
-		size_t took = dns_stem_put(&stem, &to, names[i].b,
-		    names[i].len);
-
-		if (took != 0)
-			continue;
-		to = before;
-		break;
-	}
 	m->len = (size_t)(to - m->b);
+	if (!begin(&stem, m->b, question, labels))
+		return 0;
+	for (i = 0; i < n; ++i) {
+		if (dns_stem_put(&stem, &to, names[i].b, names[i].len,
+			&m->at[i]) != names[i].len)
+			break;
+		m->len = (size_t)(to - m->b);
+	}
 	return i;
+}
+
+static bool
+same(const struct message *a, const struct message *b, size_t from, unsigned n)
+{
+	return a->len == b->len &&
+	    memcmp(a->b + from, b->b + from, a->len - from) == 0 &&
+	    memcmp(a->at, b->at, n * sizeof a->at[0]) == 0;
 }
 
 /* Few and short labels, so that they are often the same. */
@@ -127,10 +142,7 @@ test_like_dns_put(void)
 		    NAMES);
 		++taken[n];
 		plainly(&plain, &question, names, n);
-		wrong += quick.len != plain.len ||
-		    memcmp(quick.b + AT + question.len + 4,
-			plain.b + AT + question.len + 4,
-			plain.len - AT - question.len - 4) != 0;
+		wrong += !same(&quick, &plain, AT + question.len + 4U, n);
 	}
 	ok(wrong == 0);
 	for (unsigned n = 0; n <= NAMES; ++n)
@@ -154,18 +166,18 @@ test_taken(void)
 	ok(takes("x.z.test", 2, "a.ns.z.test", "hostmaster.z.test") == 2);
 	ok(takes("z.test", 2, "z.test", "z.test") == 2);
 	ok(takes("x.z.test", 2, "z.test", "y.z.test") == 2);
-	ok(takes("z.test", 2, "a.ns.z.test", "b.nt.z.test") == 2);
-	/* what else could be pointed to */
-	ok(takes("z.test", 2, "a.ns.z.test", "b.ns.z.test") == 1);
-	ok(takes("z.test", 2, "a.ns.z.test", "b.NS.z.test") == 1);
-	ok(takes("ns.z.test", 2, "ns.z.test", "z.test") == 0);
-	ok(takes("x.ns.z.test", 2, "a.ns.z.test", "z.test") == 0);
+	/* what else is pointed to */
+	ok(takes("z.test", 2, "a.ns.z.test", "b.ns.z.test") == 2);
+	ok(takes("z.test", 2, "a.ns.z.test", "b.NS.z.test") == 2);
+	ok(takes("ns.z.test", 2, "ns.z.test", "a.ns.z.test") == 2);
+	ok(takes("x.ns.z.test", 2, "a.x.ns.z.test", "ns.z.test") == 2);
 	/* not under it, above it, or in another case */
 	ok(takes("z.test", 2, "test", "z.test") == 0);
 	ok(takes("z.test", 2, ".", "z.test") == 0);
 	ok(takes("z.test", 2, "a.yz.test", "z.test") == 0);
 	ok(takes("z.test", 2, "z.test.net", "z.test") == 0);
 	ok(takes("z.test", 2, "a.Z.test", "z.test") == 0);
+	ok(takes("z.test", 0, "z.test", "z.test") == 0);
 }
 
 /* Octets that are no names, or of which there are too few: each in memory of
@@ -174,13 +186,15 @@ static bool
 takes_octets(const void *octets, size_t len)
 {
 	const struct dns_name z = name("z");
-	uint8_t room[DNS_NAME_MAX], *to = room, *b = malloc(len + 1);
+	uint8_t message[AT + 7 + DNS_NAME_MAX] = {0}, *to = message + AT + 7;
+	uint8_t *b = malloc(len + 1);
 	struct dns_stem stem;
-	size_t took;
+	size_t took = 0;
+	uint16_t at;
 
 	memcpy(b + 1, octets, len);
-	begin(&stem, &z, 1);
-	took = dns_stem_put(&stem, &to, b + 1, len);
+	if (begin(&stem, message, &z, 1))
+		took = dns_stem_put(&stem, &to, b + 1, len, &at);
 	free(b);
 	return took != 0;
 }
@@ -196,26 +210,73 @@ test_octets(void)
 	ok(!takes_octets("\100a\1z", 5) && !takes_octets("\300\1\1z", 5));
 	ok(!takes_octets("\0\1z", 4) && !takes_octets("\377\377\1z", 5));
 	/* 255 octets are a name, 256 are none */
-	for (size_t i = 0; i < 252; i += 2)
-		memcpy(b + i, "\1a", 2);
+	memset(b, 'a', sizeof b);
+	for (size_t i = 0; i < 192; i += 64)
+		b[i] = 63;
+	b[192] = 59;
 	memcpy(b + 252, "\1z", 3);
 	ok(takes_octets(b, 255));
-	memcpy(b + 250, "\2aa\1z", 6);
+	b[192] = 60;
+	memcpy(b + 253, "\1z", 3);
 	ok(!takes_octets(b, 256));
 }
 
-/* More labels than are remembered are left. */
+/* More labels than are remembered are left: of many names, of one, and of the
+ * question. */
 static void
 test_many(void)
 {
 	static struct message m;
 	const struct dns_name z = name("z");
-	struct dns_name names[DNS_STEM_LABELS + 2];
+	struct dns_name names[DNS_STEM_LABELS + 2], deep = z, deeper;
 	char text[] = "a.z";
 
 	for (unsigned i = 0; i < DNS_STEM_LABELS + 2; ++i, ++text[0])
 		names[i] = name(text);
 	ok(quickly(&m, &z, 1, names, DNS_STEM_LABELS + 2) == DNS_STEM_LABELS);
+	for (unsigned i = 0; i < DNS_STEM_LABELS; ++i)
+		ok(dns_name_child(&deep, "d", 1, &deep) == 0);
+	ok(dns_name_child(&deeper, "d", 1, &deep) == 0);
+	ok(quickly(&m, &z, 1, &deep, 1) == 1);
+	ok(quickly(&m, &z, 1, &deeper, 1) == 0);
+	ok(quickly(&m, &deep, 1, &z, 1) == 1);
+	ok(quickly(&m, &deep, 1, &names[0], 1) == 0);
+	ok(quickly(&m, &deeper, 1, &z, 1) == 0);
+}
+
+/* Each name points to the one before: up to as many pointers as dns_put puts
+ * one behind the other. */
+static void
+test_hops(void)
+{
+	static struct message quick, plain;
+	const struct dns_name z = name("z");
+	struct dns_name names[DNS_PUT_HOPS];
+
+	for (unsigned i = 0; i < DNS_PUT_HOPS; ++i)
+		ok(dns_name_child(&names[i], "a", 1,
+		       i == 0 ? &z : &names[i - 1]) == 0);
+	ok(quickly(&quick, &z, 1, names, DNS_PUT_HOPS) == DNS_PUT_HOPS - 1);
+	plainly(&plain, &z, names, DNS_PUT_HOPS - 1);
+	ok(same(&quick, &plain, AT + z.len + 4, DNS_PUT_HOPS - 1));
+}
+
+/* Nothing is written where no pointer reaches. */
+static void
+test_reach(void)
+{
+	static uint8_t message[DNS_PUT_REACH + 16];
+	const struct dns_name z = name("z"), a = name("a.z");
+	struct dns_stem stem;
+	uint16_t at;
+
+	for (int over = 0; over < 2; ++over) {
+		uint8_t *to = message + DNS_PUT_REACH - 3 + over;
+
+		ok(begin(&stem, message, &z, 1));
+		ok((dns_stem_put(&stem, &to, a.b, a.len, &at) > 0) ==
+		    (over == 0));
+	}
 }
 
 int
@@ -224,6 +285,8 @@ main(void)
 	test_taken();
 	test_octets();
 	test_many();
+	test_hops();
+	test_reach();
 	test_like_dns_put();
 	return done();
 }
