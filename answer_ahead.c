@@ -53,22 +53,22 @@ answer_ahead_begin(struct answer_ahead *a)
 	return true;
 }
 
-/* The set of a type is all of the answer. False: it is not as simple. */
-static inline bool
-set_answers(struct answer_ahead *a, const struct data_node *node, uint16_t type,
-    enum answer_ahead_form form)
-{
-	if (!data_rrset_plain(node, type, &a->set))
-		return false;
-	a->form = form;
-	return true;
-}
-
 /* Nothing answers. The zone's SOA says so, which the apex has. */
 static void
 deny(struct answer_ahead *a, const struct data_node *apex)
 {
-	(void)set_answers(a, apex, DNS_TYPE_SOA, AHEAD_DENIAL);
+	if (data_rrset_plain(apex, DNS_TYPE_SOA, &a->set))
+		a->form = AHEAD_DENIAL;
+}
+
+/* The set of that type is all of the answer. False: it is not as simple. */
+static inline bool
+set_answers(struct answer_ahead *a, const struct data_node *node, uint16_t type)
+{
+	if (!data_rrset_plain(node, type, &a->set))
+		return false;
+	a->form = AHEAD_SET;
+	return true;
 }
 
 /* Look for the node that the answer needs beside the place's own: the cut above
@@ -243,7 +243,7 @@ go_on_found(struct answer_ahead *a)
 {
 	const struct data_node *node = &a->place.node;
 
-	if (set_answers(a, node, a->query.type, AHEAD_SET))
+	if (set_answers(a, node, a->query.type))
 		return false;
 	if (data_rrset_listed(node, a->query.type))
 		return follow(a, node);
@@ -280,7 +280,7 @@ go_on_wanted(struct answer_ahead *a)
 		deny(a, &aside->node);
 		return false;
 	}
-	return !set_answers(a, &aside->node, a->query.type, AHEAD_SET) &&
+	return !set_answers(a, &aside->node, a->query.type) &&
 	    follow(a, &aside->node);
 }
 

@@ -50,30 +50,44 @@ more(const struct answer_ahead *a)
 					: 0;
 }
 
-/* Flags and counts (RFC 1035 4.1.1) of what is not one set. Apart, as are its
- * records, so that the usual path saves no registers for it. */
+/* Records in a referral's additional section. */
+static uint16_t
+glue(const struct answer_ahead *a)
+{
+	unsigned n = a->query.edns;
+
+	for (unsigned i = 0; i < more(a); ++i)
+		n += a->more[i].count;
+	return (uint16_t)n;
+}
+
+/* What else there is than a set in the answer section: its flags and counts. Apart,
+ * as are its records, so that the usual path saves no registers for it. */
 static __attribute__((noinline)) void
-put_header(uint8_t *to, const struct answer_ahead *a)
+put_other(uint8_t *to, const struct answer_ahead *a)
 {
 	uint16_t flags = DNS_QR | (a->query.flags & DNS_RD);
-	uint16_t count[3] = {0, 0, a->query.edns}; /* of each section */
+	unsigned count = a->set.count;
 
-	if (a->form == AHEAD_REFERRAL) {
-		count[1] = (uint16_t)a->set.count;
-		for (unsigned i = 0; i < more(a); ++i)
-			count[2] += (uint16_t)a->more[i].count;
-	} else {
+	switch (a->form) {
+	case AHEAD_OPEN:
+	case AHEAD_SET:
+		return;
+	case AHEAD_ALIAS:
+		buf_write16(to + 6, (uint16_t)(count + a->more[0].count));
+		return;
+	case AHEAD_DENIAL:
 		flags |= DNS_AA;
+		if (!a->place.found)
+			flags |= DNS_NXDOMAIN;
+		break;
+	case AHEAD_REFERRAL:
+		buf_write16(to + 10, glue(a));
+		break;
 	}
-	if (a->form == AHEAD_DENIAL) {
-		count[1] = 1;
-		flags |= a->place.found ? DNS_NOERROR : DNS_NXDOMAIN;
-	}
-	if (a->form == AHEAD_ALIAS)
-		count[0] = (uint16_t)(1 + a->more[0].count);
 	buf_write16(to + 2, flags);
-	for (unsigned i = 0; i < 3; ++i)
-		buf_write16(to + 6 + 2 * i, count[i]);
+	buf_write16(to + 6, 0);
+	buf_write16(to + 8, (uint16_t)count);
 }
 
 /* Header and question; returns where they end. */
@@ -91,7 +105,7 @@ put_question(uint8_t *to, const struct answer_ahead *a)
 	buf_write16(to + 8, 0);
 	buf_write16(to + 10, query->edns);
 	if (a->form != AHEAD_SET)
-		put_header(to, a);
+		put_other(to, a);
 	dns_name_octets(to + DNS_HEADER, packet + DNS_HEADER, question);
 	return to + DNS_HEADER + question;
 }
@@ -204,27 +218,30 @@ stem_of(struct dns_stem *stem, const struct answer_place *place,
 		place->start[place->labels - labels]);
 }
 
-/* RFC 2308 3: the TTL of an SOA that denies is the lower of its own and its
- * minimum, the last number of its RDATA. */
-static uint32_t
-denial_ttl(uint32_t ttl, const uint8_t *rdata, size_t len)
-{
-	uint32_t minimum = len < 4 ? 0 : wire_get32(rdata + len - 4);
-
-	return minimum < ttl ? minimum : ttl;
-}
-
+/* The zone's SOA, by its apex. RFC 2308 3: its TTL is then the lower of its own
+ * and its minimum, the last number. */
 static uint8_t *
 put_denial(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
 {
-	struct data_rrset_plain soa = a->set;
-	const uint8_t *rdata;
-	size_t at = 0, len;
+	uint8_t *fixed = to + POINTER, *end;
+	uint32_t ttl = a->set.ttl, minimum;
+	struct dns_put_shape shape;
+	struct answer_rdata rdata;
+	size_t at = 0;
+	uint16_t any;
 
-	if (soa.count != 1 || !data_rrset_plain_next(&soa, &at, &rdata, &len))
+	if (a->set.count != 1 || !dns_put_shape(a->set.type, &shape) ||
+	    !data_rrset_plain_next(&a->set, &at, &rdata.b, &rdata.len) ||
+	    at != a->set.len)
 		return NULL;
-	soa.ttl = denial_ttl(soa.ttl, rdata, len);
-	return put_set(to, stem, &soa, stem->seen[0].at, NULL);
+	end = put_rdata(fixed + DNS_PUT_FIXED, stem, shape, rdata, &any);
+	if (end == NULL)
+		return NULL;
+	minimum = wire_get32(end - 4);
+	put_pointer(to, stem->seen[0].at);
+	dns_put_fixed(fixed, a->set.type, minimum < ttl ? minimum : ttl,
+	    (size_t)(end - fixed) - DNS_PUT_FIXED);
+	return end;
 }
 
 static uint8_t *

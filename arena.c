@@ -1,9 +1,11 @@
 #include <errno.h>
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "arena.h"
 
@@ -11,6 +13,8 @@
 #define CHUNK_MAX 8388608U  /* of those in large arenas */
 #define LARGE_PAGE 2097152U /* octets, or a multiple of what the system has */
 #define LARGE 1048576U      /* octets of an arena that is worth large pages */
+#define HEAP 67108864U      /* octets by which the heap grows: addresses alone */
+#define HEAP_FIRST 100000U  /* octets; malloc maps what is larger than 131072 */
 
 /* Chunks form one list, newest first, so that all can be freed. Small pieces
  * are cut from the newest; a large piece and each growing array has a chunk of
@@ -18,46 +22,97 @@
 struct arena_chunk {
 	struct arena_chunk *older, *newer;
 	size_t used, cap; /* used <= cap */
+	size_t mapped;    /* octets of large pages, all of the chunk; 0: it is
+	                   * malloc's */
 	alignas(max_align_t) unsigned char b[];
 };
 
-/* Much memory comes in large pages, if the system can: that saves most of the
- * time that it takes to get it, and to find one's way in it. */
+/* Ask for large pages, if the system has them: that saves most of the time that
+ * it takes to get memory, and to find one's way in it. */
 static void
-hint(void *p, size_t n)
+hint(uint8_t *p, size_t n)
 {
 	size_t skip = -(uintptr_t)p % LARGE_PAGE;
 
 	if (n >= skip + LARGE_PAGE)
-		(void)madvise((uint8_t *)p + skip,
-		    (n - skip) & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+		(void)madvise(p + skip, (n - skip) & ~(size_t)(LARGE_PAGE - 1),
+		    MADV_HUGEPAGE);
 }
 
-static void *
-take(size_t n)
+void
+arena_heap_large(void)
 {
-	void *p = n % LARGE_PAGE == 0 ? aligned_alloc(LARGE_PAGE, n)
-				      : malloc(n);
+	uint8_t *one, *two, *end;
 
-	if (p != NULL)
-		hint(p, n);
-	return p;
+	if (mallopt(M_TOP_PAD, HEAP) != 1)
+		return;
+	/* at first the heap has room for one of these, and then grows */
+	one = malloc(HEAP_FIRST);
+	two = malloc(HEAP_FIRST);
+	end = sbrk(0);
+	/* unless malloc has other places than the heap */
+	if (two < end && end - two <= 2 * (ptrdiff_t)HEAP)
+		hint(two, (size_t)(end - two));
+	free(two);
+	free(one);
+}
+
+/* n octets of large pages, whole ones: what stood out of them would be taken in
+ * hundreds of small ones. NULL with errno. */
+static void *
+map(size_t n)
+{
+	uint8_t *p = mmap(NULL, n + LARGE_PAGE, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t skip = -(uintptr_t)p % LARGE_PAGE;
+
+	if (p == MAP_FAILED)
+		return NULL;
+	if (skip > 0)
+		(void)munmap(p, skip);
+	(void)munmap(p + skip + n, LARGE_PAGE - skip);
+	hint(p + skip, n);
+	return p + skip;
+}
+
+/* Memory for a chunk with so many octets in it; much comes in large pages. */
+static struct arena_chunk *
+take(size_t cap)
+{
+	size_t n = sizeof(struct arena_chunk) + cap, mapped = 0;
+	struct arena_chunk *c;
+
+	if (cap > SIZE_MAX / 2)
+		return errno = ENOMEM, NULL;
+	if (n >= LARGE_PAGE)
+		mapped = (n + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+	c = mapped > 0 ? map(mapped) : malloc(n);
+	if (c == NULL)
+		return NULL;
+	c->cap = cap;
+	c->mapped = mapped;
+	return c;
+}
+
+static void
+give_back(struct arena_chunk *c)
+{
+	if (c->mapped > 0)
+		(void)munmap(c, c->mapped);
+	else
+		free(c);
 }
 
 static struct arena_chunk *
 chunk_new(struct arena *a, size_t cap)
 {
-	struct arena_chunk *c;
+	struct arena_chunk *c = take(cap);
 
-	if (cap > SIZE_MAX - sizeof *c)
-		return errno = ENOMEM, NULL;
-	c = take(sizeof *c + cap);
 	if (c == NULL)
 		return NULL;
 	a->total += cap;
 	c->older = c->newer = NULL;
 	c->used = 0;
-	c->cap = cap;
 	return c;
 }
 
@@ -153,16 +208,40 @@ chunk_of(void *array)
 	    offsetof(struct arena_chunk, b));
 }
 
+/* Move a chunk to where there is more room: its pages, if they are large, and
+ * not what they hold. NULL with errno: it stays. */
 static struct arena_chunk *
-chunk_resize(struct arena *a, struct arena_chunk *old, size_t cap)
+move(struct arena_chunk *old, size_t cap)
 {
-	struct arena_chunk *c = realloc(old, sizeof *c + cap);
+	struct arena_chunk *c = take(cap);
+	size_t mapped;
 
 	if (c == NULL)
 		return NULL;
-	a->total += cap - c->cap;
-	hint(c, sizeof *c + cap);
+	mapped = c->mapped;
+	if (old->mapped == 0) {
+		memcpy(c, old, sizeof *old + old->cap);
+		free(old);
+	} else if (mremap(old, old->mapped, old->mapped,
+		       MREMAP_MAYMOVE | MREMAP_FIXED, c) == MAP_FAILED) {
+		give_back(c);
+		return errno = ENOMEM, NULL;
+	}
 	c->cap = cap;
+	c->mapped = mapped;
+	return c;
+}
+
+/* An array's chunk, made larger. */
+static struct arena_chunk *
+chunk_resize(struct arena *a, struct arena_chunk *old, size_t cap)
+{
+	size_t before = old->cap;
+	struct arena_chunk *c = move(old, cap);
+
+	if (c == NULL)
+		return NULL;
+	a->total += cap - before;
 	if (c->older != NULL)
 		c->older->newer = c;
 	if (c->newer != NULL)
@@ -217,7 +296,7 @@ arena_drop(struct arena *a, void *array)
 		c->newer->older = c->older;
 	else
 		a->last = c->older;
-	free(c);
+	give_back(c);
 }
 
 void
@@ -245,7 +324,7 @@ arena_wipe(struct arena *a)
 {
 	for (struct arena_chunk *c = a->last, *older; c != NULL; c = older) {
 		older = c->older;
-		free(c);
+		give_back(c);
 	}
 	a->last = NULL;
 	a->total = 0;

@@ -13,10 +13,16 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *last; /* NULL: nothing allocated yet */
-	size_t total;             /* octets taken from malloc */
+	size_t total;             /* octets taken from the system */
 };
 
 #define ARENA_ZERO {NULL, 0} /* an empty arena */
+
+/* Let what libraries take from malloc piece by piece lie in large pages, as
+ * large pieces of arenas do. For programs with much to do, before much is
+ * allocated: where a page fault is dear, thousands of small ones take longer than
+ * the work. */
+void arena_heap_large(void);
 
 /* n octets aligned for any type, contents undefined. n may be 0. */
 void *arena_alloc(struct arena *a, size_t n)

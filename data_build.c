@@ -386,12 +386,12 @@ data_build(struct data_set *set, const struct data_build_info *info, int fd)
 {
 	struct arena arena = ARENA_ZERO;
 	struct build b = {.set = set, .arena = &arena};
-	int r = file_large_begin(&b.file, fd), e;
+	int r = file_large_begin(&b.file, fd, &arena), e;
 
 	if (r == 0) {
 		r = write_scratch(&b, info);
 		if (r == 0)
-			r = file_large_end(&b.file, set->threads);
+			r = file_large_end(&b.file);
 		else
 			file_large_abandon(&b.file);
 	}

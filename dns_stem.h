@@ -27,12 +27,26 @@ struct dns_stem_seen {
 	uint8_t hops;   /* pointers in it, one behind the other */
 };
 
+/* Labels of a name that stand left of the stem. */
+struct dns_stem_left {
+	const uint8_t *b; /* where the name begins */
+	unsigned n;
+	uint16_t start[DNS_STEM_LABELS + 1]; /* of each, and of the rest */
+};
+
 struct dns_stem {
 	const uint8_t *message; /* its first octet; the caller's */
 	const uint8_t *b;       /* the stem, in the caller's name */
 	size_t len;             /* octets of its wire form */
 	unsigned n;
 	struct dns_stem_seen seen[1 + DNS_STEM_LABELS]; /* the stem first */
+
+	/* The name put last, whose labels are remembered when there is another
+	 * one: often there is none. */
+	struct dns_stem_left last;
+	size_t at;       /* where it is written */
+	unsigned behind; /* index of the name behind its labels */
+	unsigned hops;   /* pointers in it */
 };
 
 /* The last octets, from so many on, of the question's name, which is in lower

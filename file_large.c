@@ -4,18 +4,44 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "file.h"
 #include "file_large.h"
-#include "task.h"
 
 #define FIRST 1 /* window that is copied before the end */
 
 int
-file_large_begin(struct file_large *l, int fd)
+file_large_begin(struct file_large *l, int fd, struct arena *a)
 {
-	*l = (struct file_large){.fd = fd, .next = FIRST};
-	l->scratch = memfd_create("file_large", MFD_CLOEXEC);
+	/* twice as much holds a whole large page */
+	uint8_t *room = arena_bytes(a, 2 * FILE_LARGE_WINDOW);
+
+	if (room == NULL)
+		return -1;
+	*l = (struct file_large){.fd = fd,
+	    .next = FIRST,
+	    .window = room + -(uintptr_t)room % FILE_LARGE_WINDOW,
+	    .scratch = memfd_create("file_large", MFD_CLOEXEC)};
 	return l->scratch == -1 ? -1 : 0;
+}
+
+/* Read n octets of the scratch file. That is quicker than to map them, page by
+ * page, where mapping is dear. */
+static int
+get(const struct file_large *l, size_t n, uint64_t at)
+{
+	for (size_t done = 0; done < n;) {
+		ssize_t r = pread(l->scratch, l->window + done, n - done,
+		    (off_t)(at + done));
+
+		if (r == 0)
+			errno = EIO;
+		if (r == 0 || (r == -1 && errno != EINTR))
+			return -1;
+		if (r > 0)
+			done += (size_t)r;
+	}
+	return 0;
 }
 
 /* Copy the first n octets of a window in one write, and give back its memory,
@@ -23,18 +49,13 @@ file_large_begin(struct file_large *l, int fd)
 static int
 copy(const struct file_large *l, uint64_t window, size_t n)
 {
-	off_t at = (off_t)(window * FILE_LARGE_WINDOW);
-	void *mem = mmap(NULL, n, PROT_READ, MAP_SHARED, l->scratch, at);
-	int r;
+	uint64_t at = window * FILE_LARGE_WINDOW;
 
-	if (mem == MAP_FAILED)
+	if (get(l, n, at) == -1 || file_write_at(l->fd, l->window, n, at) == -1)
 		return -1;
-	(void)madvise(mem, n, MADV_POPULATE_READ); /* at once, not 16 pages */
-	r = file_write_at(l->fd, mem, n, (uint64_t)at);
-	munmap(mem, n);
 	(void)fallocate(l->scratch, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-	    at, (off_t)n);
-	return r;
+	    (off_t)at, (off_t)n);
+	return 0;
 }
 
 int
@@ -46,46 +67,29 @@ file_large_copy(struct file_large *l, uint64_t pos)
 	return 0;
 }
 
-/* ---- the end */
-
-struct rest {
-	const struct file_large *l;
-	uint64_t size; /* of the file */
-};
-
-/* Piece 0 is the first window, the others those behind what is copied. */
+/* The windows behind those that are copied, and the first. */
 static int
-copy_piece(void *ctx, size_t piece)
+copy_rest(struct file_large *l)
 {
-	const struct rest *rest = ctx;
-	uint64_t window = piece == 0 ? 0 : rest->l->next + piece - FIRST;
-	uint64_t left = rest->size - window * FILE_LARGE_WINDOW;
-
-	return copy(rest->l, window,
-	    left < FILE_LARGE_WINDOW ? (size_t)left : FILE_LARGE_WINDOW);
-}
-
-static int
-copy_rest(const struct file_large *l, unsigned threads)
-{
-	struct rest rest = {.l = l};
 	struct stat st;
-	uint64_t windows;
+	uint64_t size, at;
 
 	if (fstat(l->scratch, &st) == -1)
 		return -1;
-	rest.size = (uint64_t)st.st_size;
-	windows = (rest.size + FILE_LARGE_WINDOW - 1) / FILE_LARGE_WINDOW;
-	if (windows == 0)
-		return 0;
-	return task_run(threads, (size_t)(FIRST + windows - l->next),
-	    copy_piece, &rest);
+	size = (uint64_t)st.st_size;
+	if (file_large_copy(l, size) == -1)
+		return -1;
+	at = l->next * FILE_LARGE_WINDOW;
+	if (size > at && copy(l, l->next, (size_t)(size - at)) == -1)
+		return -1;
+	return copy(l, 0,
+	    size < FILE_LARGE_WINDOW ? (size_t)size : FILE_LARGE_WINDOW);
 }
 
 int
-file_large_end(struct file_large *l, unsigned threads)
+file_large_end(struct file_large *l)
 {
-	int r = copy_rest(l, threads);
+	int r = copy_rest(l);
 
 	file_large_abandon(l);
 	return r;

@@ -11,16 +11,20 @@
 
 #include <stdint.h>
 
+struct arena;
+
 #define FILE_LARGE_WINDOW 2097152U /* octets: what x86-64 and most others have */
 
 struct file_large {
-	int fd;        /* the file; the caller's */
-	int scratch;   /* write here, as if it were the file */
-	uint64_t next; /* the window that is copied next */
+	int fd;          /* the file; the caller's */
+	int scratch;     /* write here, as if it were the file */
+	uint64_t next;   /* the window that is copied next */
+	uint8_t *window; /* room for one */
 };
 
-/* Begin with a file that is empty. 0, or -1 with errno. */
-int file_large_begin(struct file_large *l, int fd)
+/* Begin with a file that is empty; some MB come from the arena. 0, or -1 with
+ * errno. */
+int file_large_begin(struct file_large *l, int fd, struct arena *a)
     __attribute__((warn_unused_result));
 
 /* Copy the windows that are whole before octet `pos`, which nobody will write
@@ -29,10 +33,9 @@ int file_large_begin(struct file_large *l, int fd)
 int file_large_copy(struct file_large *l, uint64_t pos)
     __attribute__((warn_unused_result));
 
-/* Copy all that was not yet, with at most that many threads, and free: 0, or -1
- * with errno. Or only free, and keep errno. */
-int file_large_end(struct file_large *l, unsigned threads)
-    __attribute__((warn_unused_result));
+/* Copy all that was not yet, and close the scratch file: 0, or -1 with errno. Or
+ * only close it, and keep errno. */
+int file_large_end(struct file_large *l) __attribute__((warn_unused_result));
 void file_large_abandon(struct file_large *l);
 
 #endif

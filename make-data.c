@@ -382,6 +382,7 @@ main(int argc, char **argv)
 	die_init("make-data",
 	    "make-data [-j threads] [-s state] [-H header] [source ...]");
 	die_help(argc, argv);
+	arena_heap_large();
 	data_set_init(&job.set, &job.arena);
 	options(&job, argc, argv);
 	job.now = clock_now();

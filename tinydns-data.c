@@ -202,6 +202,7 @@ main(int argc, char **argv)
 	    "tinydns-data [-n] [-1] [-q] [-j threads] [-o data.cdb] [data "
 	    "...]");
 	die_help(argc, argv);
+	arena_heap_large();
 	diag_init(&job.diag);
 	data_set_init(&job.set, &job.arena);
 	options(&job, argc, argv);

@@ -17,7 +17,7 @@
 #define NOW 1800000000
 #define TEXT_MIN 400 /* octets of the texts that the data have */
 #define TEXT_MAX 640
-#define SOA_LABELS 3 /* in the SOA of z.test, left of that */
+#define SOA_LABELS 2 /* in the first name of z.test's SOA, left of that */
 
 static struct data_db db;
 
@@ -199,27 +199,27 @@ test_taken(void)
 	} rows[] = {{"one.z.test", 1}, {"ONE.z.Test", 1}, {"six.z.test", 1},
 	    {"six.z.test", 28}, {"six.z.test", 16}, {"txt.z.test", 16},
 	    {"s.z.test", 33}, {"a.ns.z.test", 1}, {"*.w.z.test", 1},
-	    /* names that lie under the apex */
+			 /* names that lie under the apex */
 	    {"z.test", 2}, {"Z.tesT", 2}, {"z.test", 6}, {"z.test", 15},
 	    {"ptr.z.test", 12}, {"two.test", 2}, {"two.test", 6},
 	    {"n.z.test", 15}, {"p.z.test", 15},
-	    /* a wildcard, types and names that are not there */
+			 /* a wildcard, types and names that are not there */
 	    {"x.w.z.test", 1}, {"a.b.w.z.test", 1}, {"one.z.test", 16},
 	    {"One.z.test", 28}, {"z.test", 16}, {"no.z.test", 1},
 	    {"NO.z.test", 1}, {"x.no.z.test", 1}, {"here.z.test", 1},
 	    {"x.one.z.test", 1}, {"x.low.test", 1},
 	    {"low.test", 1}, {"x.two.test", 1},
-	    /* several names with the same end */
+			 /* several names with the same end */
 	    {"x.ns.z.test", 1}, {"ns.z.test", 1}, {"a.ns.z.test", 16},
 	    {"own.test", 2}, {"x.ns.own.test", 1}, {"m.z.test", 15}, {"q.z.test", 15},
 	    {"a.two.test", 1}, {"x.a.two.test", 1},
-	    /* aliases */
+			 /* aliases */
 	    {"alias.z.test", 1}, {"Alias.Z.test", 1}, {"alias.z.test", 5},
 	    {"x.cw.z.test", 1}, {"x.cw.z.test", 5}, {"to-six.z.test", 28},
 	    {"to-six.z.test", 16}, {"to-apex.z.test", 15},
 	    {"to-apex.z.test", 6}, {"to-apex.z.test", 2},
 	    {"a.to-b.z.test", 1}, {"to-wild.z.test", 1},
-	    /* referrals, their servers below, at and above */
+			 /* referrals, their servers below, at and above */
 	    {"kid.z.test", 1}, {"kid.z.test", 2}, {"a.ns.kid.z.test", 1},
 	    {"h.KID.z.test", 1}, {"x.h.kid.z.test", 1}, {"duo.z.test", 1},
 	    {"x.ns.duo.z.test", 1}, {"self.z.test", 1}, {"x.self.z.test", 6},

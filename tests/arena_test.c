@@ -1,9 +1,13 @@
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "../arena.h"
 #include "tap.h"
+
+#define PAGE 2097152 /* octets of a large one */
 
 static void
 test_alloc(void)
@@ -117,13 +121,95 @@ test_much(void)
 	ok(a.total == 0);
 }
 
+/* An array that grows from small pages to large ones and on, among others: all
+ * stay where they belong, and large ones lie in whole large pages. */
+static void
+test_growth(void)
+{
+	enum { N = 3 << 20 };
+	struct arena a = ARENA_ZERO;
+	uint32_t *v[3] = {NULL, NULL, NULL};
+	size_t cap[3] = {0, 0, 0}, bad = 0;
+
+	for (uint32_t i = 0; i < N; ++i)
+		for (unsigned k = 0; k < 3; ++k) {
+			if (i % (k + 1) > 0)
+				continue;
+			if (arena_room(&a, &v[k], &cap[k], i / (k + 1),
+				sizeof *v[k]) == -1) {
+				ok(false);
+				return;
+			}
+			v[k][i / (k + 1)] = i ^ k;
+		}
+	ok(arena_bytes(&a, 100) != NULL);
+	for (unsigned k = 0; k < 3; ++k) {
+		for (uint32_t i = 0; i < N; i += k + 1)
+			bad += v[k][i / (k + 1)] != (i ^ k);
+		bad += (uintptr_t)v[k] % PAGE > 256;
+	}
+	ok(bad == 0);
+	arena_drop(&a, v[1]);
+	ok(v[0][N - 1] == N - 1 && v[2][(N - 1) / 3] == ((N - 1) / 3 * 3 ^ 2));
+	arena_wipe(&a);
+	ok(a.total == 0);
+}
+
+/* Page faults of 6 MB, 1460 small pages, that malloc gives in small pieces. */
+static long
+faults(void)
+{
+	enum { N = 3000 };
+	static char *piece[N];
+	struct rusage before, after;
+
+	getrusage(RUSAGE_SELF, &before);
+	for (size_t i = 0; i < N; ++i) {
+		piece[i] = malloc(2000);
+		memset(piece[i], 1, 2000);
+	}
+	getrusage(RUSAGE_SELF, &after);
+	for (size_t i = 0; i < N; ++i)
+		free(piece[i]);
+	return after.ru_minflt - before.ru_minflt;
+}
+
+/* Are there large pages for who asks? */
+static bool
+large_pages(void)
+{
+	char text[100] = "";
+	FILE *f = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "r");
+
+	if (f == NULL)
+		return false;
+	if (fgets(text, sizeof text, f) == NULL)
+		text[0] = 0;
+	fclose(f);
+	return strstr(text, "[always]") != NULL ||
+	    strstr(text, "[madvise]") != NULL;
+}
+
+static void
+test_heap(void)
+{
+	long n;
+
+	arena_heap_large();
+	n = faults();
+	printf("# %ld page faults\n", n);
+	ok(getenv("SANITIZED") != NULL || !large_pages() || n < 700);
+}
+
 int
 main(void)
 {
+	test_heap();
 	test_alloc();
 	test_sizes();
 	test_dup();
 	test_room();
 	test_much();
+	test_growth();
 	return done();
 }

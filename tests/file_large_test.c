@@ -5,12 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../arena.h"
 #include "../file_large.h"
 #include "tap.h"
 
 #define W ((uint64_t)FILE_LARGE_WINDOW)
 #define SIZE (5 * W + 12345)
 #define BIT 4096U
+
+static struct arena arena;
 
 /* Octet at of the file, as the test wants it. */
 static uint8_t
@@ -78,17 +81,16 @@ test_sizes(void)
 	struct file_large l;
 	int fd = file();
 
-	ok(file_large_begin(&l, fd) == 0 && file_large_end(&l, 2) == 0);
+	ok(file_large_begin(&l, fd, &arena) == 0 && file_large_end(&l) == 0);
 	ok(lseek(fd, 0, SEEK_END) == 0);
 	close(fd);
-	for (size_t i = 0; i < 2 * sizeof sizes / sizeof *sizes; ++i) {
-		uint64_t size = sizes[i / 2];
-
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i) {
 		fd = file();
-		ok(file_large_begin(&l, fd) == 0 && give(&l, size));
-		ok(file_large_end(&l, i % 2 == 0 ? 1 : 3) == 0);
-		ok(holds(fd, size, 0, size));
+		ok(file_large_begin(&l, fd, &arena) == 0 && give(&l, sizes[i]));
+		ok(file_large_end(&l) == 0);
+		ok(holds(fd, sizes[i], 0, sizes[i]));
 		close(fd);
+		arena_wipe(&arena);
 	}
 }
 
@@ -101,7 +103,7 @@ test_copy(void)
 	int fd = file();
 	uint8_t first = want(0);
 
-	ok(file_large_begin(&l, fd) == 0 && give(&l, 3 * W + 5));
+	ok(file_large_begin(&l, fd, &arena) == 0 && give(&l, 3 * W + 5));
 	ok(file_large_copy(&l, 2 * W - 1) == 0 && lseek(fd, 0, SEEK_END) == 0);
 	ok(file_large_copy(&l, 3 * W + 5) == 0);
 	ok(holds(fd, 3 * W, W, 3 * W));
@@ -110,7 +112,7 @@ test_copy(void)
 	ok(give(&l, SIZE) && file_large_copy(&l, 4 * W) == 0);
 	ok(pwrite(l.scratch, "x", 1, 0) == 1 &&
 	    pwrite(l.scratch, &first, 1, 0) == 1);
-	ok(file_large_end(&l, 2) == 0 && holds(fd, SIZE, 0, SIZE));
+	ok(file_large_end(&l) == 0 && holds(fd, SIZE, 0, SIZE));
 	close(fd);
 }
 
@@ -120,11 +122,11 @@ test_fail(void)
 	int fd = open("/dev/null", O_RDONLY);
 	struct file_large l;
 
-	ok(file_large_begin(&l, fd) == 0 && give(&l, 2 * W));
+	ok(file_large_begin(&l, fd, &arena) == 0 && give(&l, 2 * W));
 	ok(file_large_copy(&l, 2 * W) == -1 && errno == EBADF);
-	ok(file_large_end(&l, 2) == -1 && errno == EBADF);
+	ok(file_large_end(&l) == -1 && errno == EBADF);
 	ok(close(l.scratch) == -1 && errno == EBADF); /* it is closed */
-	ok(file_large_begin(&l, fd) == 0);
+	ok(file_large_begin(&l, fd, &arena) == 0);
 	errno = EXDEV;
 	file_large_abandon(&l);
 	ok(errno == EXDEV && close(l.scratch) == -1);
@@ -137,5 +139,6 @@ main(void)
 	test_sizes();
 	test_copy();
 	test_fail();
+	arena_wipe(&arena);
 	return done();
 }
