@@ -13,8 +13,9 @@
 #define CHUNK_MAX 8388608U  /* of those in large arenas */
 #define LARGE_PAGE 2097152U /* octets, or a multiple of what the system has */
 #define LARGE 1048576U      /* octets of an arena that is worth large pages */
-#define HEAP 67108864U      /* octets by which the heap grows: addresses alone */
-#define HEAP_FIRST 100000U  /* octets; malloc maps what is larger than 131072 */
+#define HEAP 67108864       /* octets of malloc's heap: addresses alone */
+#define HEAP_PAD 131072     /* octets by which it grows by default */
+#define HEAP_FIRST 100000U  /* octets; what is not below HEAP_PAD is mapped */
 
 /* Chunks form one list, newest first, so that all can be freed. Small pieces
  * are cut from the newest; a large piece and each growing array has a chunk of
@@ -42,17 +43,23 @@ hint(uint8_t *p, size_t n)
 void
 arena_heap_large(void)
 {
-	uint8_t *one, *two, *end;
+	uint8_t *end;
+	void *one, *two;
+	size_t n;
 
-	if (mallopt(M_TOP_PAD, HEAP) != 1)
+	/* grow it at once, keep that, and grow as usual from there on */
+	if (mallopt(M_TOP_PAD, HEAP) != 1 ||
+	    mallopt(M_TRIM_THRESHOLD, 2 * HEAP) != 1)
 		return;
-	/* at first the heap has room for one of these, and then grows */
+	/* at first it has room for one of these; both may be NULL */
 	one = malloc(HEAP_FIRST);
 	two = malloc(HEAP_FIRST);
+	(void)mallopt(M_TOP_PAD, HEAP_PAD);
 	end = sbrk(0);
-	/* unless malloc has other places than the heap */
-	if (two < end && end - two <= 2 * (ptrdiff_t)HEAP)
-		hint(two, (size_t)(end - two));
+	n = (uintptr_t)end - (uintptr_t)two;
+	/* unless it is not there, or malloc has other places than the heap */
+	if (n <= 2 * (size_t)HEAP)
+		hint(two, n);
 	free(two);
 	free(one);
 }
