@@ -103,7 +103,8 @@ show(const char *what, const struct worst *w)
 int
 main(void)
 {
-	size_t step = getenv("SANITIZED") != NULL ? 40 : 1;
+	/* a prime, so that not the same names of each zone are met */
+	size_t step = getenv("SANITIZED") != NULL ? 41 : 1;
 
 	ok(corpus_make(&c, 3));
 	for (size_t i = 0; i < c.names; i += step) {
