@@ -1,6 +1,5 @@
 #include "answer.h"
 #include "answer_ahead.h"
-#include "answer_reply.h"
 #include "data_rrset.h"
 #include "dns_name.h"
 #include "dns_type.h"
@@ -130,15 +129,6 @@ follow(struct answer_ahead *a, const struct data_node *node)
 	    a->set.count == 1 && look_for_next(a, AHEAD_TARGET);
 }
 
-/* Records of a type that are no addresses to be shuffled. */
-static bool
-ordered(const struct data_node *node, uint16_t type,
-    struct data_rrset_plain *set)
-{
-	return data_rrset_plain(node, type, set) &&
-	    !answer_reply_shuffles(type, set->count);
-}
-
 /* The alias' target is found: does it settle the answer? */
 static void
 go_on_target(struct answer_ahead *a, const struct data_node *node)
@@ -146,7 +136,7 @@ go_on_target(struct answer_ahead *a, const struct data_node *node)
 	if ((node->flags & DATA_NODE_VARIES) == 0 &&
 	    node->cut == DATA_NODE_NONE &&
 	    node->apex <= dns_name_labels(&a->next) &&
-	    ordered(node, a->query.type, &a->more[0]))
+	    data_rrset_plain(node, a->query.type, &a->more[0]))
 		a->form = AHEAD_ALIAS;
 }
 
@@ -200,7 +190,7 @@ static bool
 addresses(const struct data_node *node, uint16_t type,
     struct data_rrset_plain *set)
 {
-	if (ordered(node, type, set))
+	if (data_rrset_plain(node, type, set))
 		return true;
 	*set = (struct data_rrset_plain){.count = 0};
 	return !data_rrset_listed(node, type);

@@ -29,9 +29,8 @@ struct answer_ahead {
 	struct dns_query query; /* what q asks */
 	struct answer_place place;
 
-	/* What the answer is made of, where that is simple: whole sets, which
-	 * are no addresses to be shuffled. Whether the name is in a zone of
-	 * ours, place.node.apex tells. */
+	/* What the answer is made of, where that is simple: whole sets. Whether
+	 * the name is in a zone of ours, place.node.apex tells. */
 	enum answer_ahead_form {
 		AHEAD_OPEN,    /* it is not, or not known */
 		AHEAD_SET,     /* set, of the name or a wildcard for it */

@@ -265,6 +265,16 @@ put_referral(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
 	return to;
 }
 
+/* Has any set beside the first addresses in random order? */
+static bool
+shuffles_more(const struct answer_ahead *a)
+{
+	for (unsigned i = 0; i < more(a); ++i)
+		if (answer_reply_shuffles(a->more[i].type, a->more[i].count))
+			return true;
+	return false;
+}
+
 /* Write its records behind the question; returns where they end. NULL: it is
  * not as simple as that. */
 static __attribute__((noinline)) uint8_t *
@@ -272,7 +282,7 @@ put_rest(uint8_t *to, const struct answer_ahead *a, const uint8_t *message)
 {
 	struct dns_stem stem;
 
-	if (!stem_of(&stem, &a->place, message))
+	if (shuffles_more(a) || !stem_of(&stem, &a->place, message))
 		return NULL;
 	switch (a->form) {
 	case AHEAD_OPEN:

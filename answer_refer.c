@@ -36,8 +36,8 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place,
 	return fits == -1 ? -1 : 0;
 }
 
-/* Addresses of one server, in lower case. required (the server lies at or below the cut,
- * RFC 9471 3.1): TC if they do not fit; else they are left out. */
+/* Addresses of one server, whose name is in lower case. required (it lies at or
+ * below the cut, RFC 9471 3.1): TC if they do not fit; else they are left out. */
 static int
 put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 {

@@ -146,7 +146,7 @@ static const char text[] =
     "&some.z.test:192.0.2.8:a\n+a.ns.some.z.test:192.0.2.9:::in\n"
     "&some.kid2.z.test:192.0.2.8:a:::in\n'some.kid2.z.test:v\n"
     "&lost.z.test::alias.z.test\n&lone.test:192.0.2.6:a\n"
-    "&own.test::a.ns.own.test\n"
+    "&sib.z.test::a.ns.two.z.test\n&own.test::a.ns.own.test\n"
     "Zown.test:a.ns.own.test:hostmaster.own.test\n"
     "&own.test::b.ns.own.test\n&two.test::a.two.test\n&two.test::b.two.test\n"
     "Ztwo.test:two.test:a.two.test\nZfar.test:ns.elsewhere:h.far.test\n"
@@ -199,31 +199,31 @@ test_taken(void)
 	} rows[] = {{"one.z.test", 1}, {"ONE.z.Test", 1}, {"six.z.test", 1},
 	    {"six.z.test", 28}, {"six.z.test", 16}, {"txt.z.test", 16},
 	    {"s.z.test", 33}, {"a.ns.z.test", 1}, {"*.w.z.test", 1},
-			 /* names that lie under the apex */
+	    /* names that lie under the apex */
 	    {"z.test", 2}, {"Z.tesT", 2}, {"z.test", 6}, {"z.test", 15},
 	    {"ptr.z.test", 12}, {"two.test", 2}, {"two.test", 6},
 	    {"n.z.test", 15}, {"p.z.test", 15},
-			 /* a wildcard, types and names that are not there */
+	    /* a wildcard, types and names that are not there */
 	    {"x.w.z.test", 1}, {"a.b.w.z.test", 1}, {"one.z.test", 16},
 	    {"One.z.test", 28}, {"z.test", 16}, {"no.z.test", 1},
 	    {"NO.z.test", 1}, {"x.no.z.test", 1}, {"here.z.test", 1},
 	    {"x.one.z.test", 1}, {"x.low.test", 1},
 	    {"low.test", 1}, {"x.two.test", 1},
-			 /* several names with the same end */
+	    /* several names with the same end */
 	    {"x.ns.z.test", 1}, {"ns.z.test", 1}, {"a.ns.z.test", 16},
 	    {"own.test", 2}, {"x.ns.own.test", 1}, {"m.z.test", 15}, {"q.z.test", 15},
 	    {"a.two.test", 1}, {"x.a.two.test", 1},
-			 /* aliases */
+	    /* aliases */
 	    {"alias.z.test", 1}, {"Alias.Z.test", 1}, {"alias.z.test", 5},
 	    {"x.cw.z.test", 1}, {"x.cw.z.test", 5}, {"to-six.z.test", 28},
 	    {"to-six.z.test", 16}, {"to-apex.z.test", 15},
 	    {"to-apex.z.test", 6}, {"to-apex.z.test", 2},
 	    {"a.to-b.z.test", 1}, {"to-wild.z.test", 1},
-			 /* referrals, their servers below, at and above */
+	    /* referrals, their servers below, at and above */
 	    {"kid.z.test", 1}, {"kid.z.test", 2}, {"a.ns.kid.z.test", 1},
 	    {"h.KID.z.test", 1}, {"x.h.kid.z.test", 1}, {"duo.z.test", 1},
 	    {"x.ns.duo.z.test", 1}, {"self.z.test", 1}, {"x.self.z.test", 6},
-	    {"up.z.test", 1}, {"x.y.up.z.test", 1}, {"bare.z.test", 1},
+	    {"up.z.test", 1}, {"sib.z.test", 2}, {"x.y.up.z.test", 1}, {"bare.z.test", 1},
 	    {"eight.z.test", 1}, {"x.below.up.z.test", 1}};
 	const struct edns edns[] = {none, usual, {1232, 0, false, true}};
 

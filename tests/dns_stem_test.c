@@ -166,7 +166,10 @@ test_taken(void)
 	ok(takes("x.z.test", 2, "a.ns.z.test", "hostmaster.z.test") == 2);
 	ok(takes("z.test", 2, "z.test", "z.test") == 2);
 	ok(takes("x.z.test", 2, "z.test", "y.z.test") == 2);
+	ok(takes("z.test", 2, "a.ns.z.test", "b.nt.z.test") == 2);
 	/* what else is pointed to */
+	ok(takes("ns.z.test", 2, "ns.z.test", "z.test") == 2);
+	ok(takes("x.ns.z.test", 2, "a.ns.z.test", "z.test") == 2);
 	ok(takes("z.test", 2, "a.ns.z.test", "b.ns.z.test") == 2);
 	ok(takes("z.test", 2, "a.ns.z.test", "b.NS.z.test") == 2);
 	ok(takes("ns.z.test", 2, "ns.z.test", "a.ns.z.test") == 2);
