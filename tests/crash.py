@@ -29,12 +29,15 @@ def ok(fact, text, why=""):
     sys.stdout.flush()
 
 
-def sh(command, cwd, check=True):
-    p = subprocess.run(["sh", "-c", command], cwd=cwd, env=ENV,
-        capture_output=True)
+def run(argv, cwd, check=True):
+    p = subprocess.run(argv, cwd=cwd, env=ENV, capture_output=True)
     if check and p.returncode != 0:
-        raise RuntimeError("%s: %d %s" % (command, p.returncode, p.stderr))
+        raise RuntimeError("%s: %d %s" % (argv, p.returncode, p.stderr))
     return p
+
+
+def sh(command, cwd, check=True):
+    return run(["sh", "-c", command], cwd, check)
 
 
 # when it was built stands in data.cdb, behind a format number, and may differ
@@ -52,7 +55,7 @@ def digest(directory, name):
 def calls(command, cwd):
     """The system calls of a run: {name: most by one process}."""
     trace = os.path.join(cwd, "..", "trace")
-    sh("strace -f -o %s sh -c '%s'" % (trace, command), cwd, check=False)
+    run(["strace", "-f", "-o", trace, *command.split()], cwd, check=False)
     most = collections.Counter()
     seen = collections.Counter()
     for line in open(trace, errors="replace"):
@@ -61,7 +64,7 @@ def calls(command, cwd):
             seen[m.groups()] += 1
     for (pid, name), n in seen.items():
         most[name] = max(most[name], n)
-    # the shell around it, and the start of a program, write nothing
+    # the start of a program writes nothing
     for name in ("execve", "brk", "access", "arch_prctl", "mprotect",
             "set_tid_address", "set_robust_list", "rseq", "prlimit64",
             "pread64", "exit_group", "wait4", "rt_sigaction",
@@ -71,18 +74,20 @@ def calls(command, cwd):
 
 
 def case(title, before, command, readers, after=None, heal=None):
-    """before sets up; command is killed; each of readers must then be as before
-    or as after a whole run; heal (or command) must lead to the same as one."""
+    """before, for a shell, sets up; command, words only, is killed; each of
+    readers must then be as before or as after a whole run; heal, for a shell, or
+    the command again must lead to the same as one."""
     top = tempfile.mkdtemp(prefix="fleetdns.")
     try:
-        d = os.path.join(top, "d")
+        d, ready = os.path.join(top, "d"), os.path.join(top, "ready")
+        os.mkdir(ready)
+        sh(before, ready)
         def fresh():
             shutil.rmtree(d, ignore_errors=True)
-            os.mkdir(d)
-            sh(before, d)
+            shutil.copytree(ready, d) # with its times
         fresh()
         old = {f: digest(d, f) for f in readers}
-        sh(command, d)
+        run(command.split(), d)
         new = {f: digest(d, f) for f in readers}
         ok(new != old, title + ": a whole run changes something")
         fresh()
@@ -90,13 +95,15 @@ def case(title, before, command, readers, after=None, heal=None):
         for name, n in sorted(calls(command, d).items()):
             for k in range(1, n + 1):
                 fresh()
-                sh("strace -f -o /dev/null -e inject=%s:signal=KILL:when=%d"
-                    " sh -c '%s'" % (name, k, command), d, check=False)
+                run(["strace", "-f", "-o", "/dev/null", "-e",
+                    "inject=%s:signal=KILL:when=%d" % (name, k),
+                    *command.split()], d, check=False)
                 runs += 1
                 for f in readers:
                     if digest(d, f) not in (old[f], new[f]):
                         wrong.append("%s %d: %s is neither" % (name, k, f))
-                p = sh(heal or command, d, check=False)
+                p = sh(heal, d, check=False) if heal else \
+                    run(command.split(), d, check=False)
                 for f in readers:
                     if digest(d, f) != new[f]:
                         wrong.append("%s %d: %s is not healed: %s" % (name, k,
