@@ -25,7 +25,7 @@ REPL := $(FUZZ:%_fuzz=$Ptests/fuzz/%_replay)
 OBJS := $(sort $(patsubst %.c,$P%.o,$(wildcard *.c tests/*.c tests/fuzz/*.c bench/*.c)))
 COMP  = $(CC) $(STD) $(SAN) -I. -MMD -MP
 
-.PHONY: all it built setup check test quick san fuzz bench lint format clean map targets help
+.PHONY: all it built setup check test quick built-san san fuzz bench lint format clean map targets help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -96,6 +96,9 @@ quick: built	## the tests that need no root, under a minute
 	JOBS=$${JOBS:-4} O=$(O) tests/run -q $(TESTS)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+built-san:	## every program and every test for them, but run none
+	$(MAKE) O=san SAN='$(SANITIZE)' built
+
 san:	## every test under AddressSanitizer and UBSan
 	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 SANITIZED=1 \
 	    $(MAKE) O=san SAN='$(SANITIZE)' test

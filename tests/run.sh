@@ -1,4 +1,5 @@
 # run: the runner counts what passes, and everything else is a failure.
+# sanitizers: no: nothing that is compiled
 . "$(dirname "$0")/tap.sh"
 unset O NOSKIP SANITIZED
 
@@ -49,6 +50,10 @@ given root <<'EOF'
 # needs: root
 echo 1..1; echo "ok 1 - as $(id -u)"
 EOF
+given quiet <<'EOF'
+# needs: quiet
+echo 1..1; echo "ok 1 - a"
+EOF
 given time <<'EOF'
 # needs: time
 echo 1..1; echo "ok 1 - a"
@@ -94,6 +99,10 @@ result "several" 1 "3 passed, 1 failed" "$W/good.sh" "$W/bad.sh"
 result "one that is not there" 1 "2 passed, 1 failed" "$W/good.sh" "$W/nosuch"
 result "one that quick leaves out" 0 "2 passed, 0 failed" -q "$W/good.sh" "$W/root.sh"
 result "one that takes its time, too" 0 "2 passed, 0 failed" -q "$W/good.sh" "$W/time.sh"
+result "but -t does not" 0 "3 passed, 0 failed" -t "$W/good.sh" "$W/time.sh"
+for needs in root quiet last; do
+	result "one that -t leaves out: $needs" 0 "2 passed, 0 failed" -t "$W/good.sh" "$W/$needs.sh"
+done
 result "two that need quiet, and one that needs more" 0 "4 passed, 0 failed" \
     "$W/last.sh" "$W/one.sh" "$W/first.sh" "$W/other.sh"
 SANITIZED=1; export SANITIZED
