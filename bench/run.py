@@ -370,18 +370,23 @@ class Bench:
 
     def part_overload(self):
         """The most it answers in a closed loop, and when all is offered that
-        the generator can send."""
+        the generator can send; and the same of one that does nothing, which
+        tells what the kernel takes for a queue that is always full."""
         name = 'mid' if self.quick else 'large'
-        s = self.server(servers.Tinydns, name, 41, '.overload')
-        self.launch(s)
+        up = [('', self.server(servers.Tinydns, name, 41, '.overload')),
+              ('echo ', self.server(servers.Echo, name, 43, '.overload.echo'))]
+        for _, s in up:
+            self.launch(s)
         q = os.path.join(self.set(name), 'mix.q')
-        out = self.results['overload'] = {'set': name, 'peak': [], 'flooded': [], 'offered': []}
-        for _ in range(self.n):
-            out['peak'].append(measure.load(q, s.ip, LOAD, 1000)['qps'])
-            r = measure.load(q, s.ip, LOAD, 1000, '-r', 5000000)
-            out['flooded'].append(r['qps'])
-            out['offered'].append(r['sent'] / max(r['seconds'], 0.1))
-        self.stop(s)
+        out = self.results['overload'] = {'set': name}
+        for i in range(self.n):
+            for who, s in turned(up, i):
+                r = measure.load(q, s.ip, LOAD, 1000, '-r', 5000000)
+                for what, rate in (('peak', measure.load(q, s.ip, LOAD, 1000)['qps']), ('flooded', r['qps']),
+                                   ('offered', r['sent'] / max(r['seconds'], 0.1))):
+                    out.setdefault(who + what, []).append(rate)
+        for _, s in up:
+            self.stop(s)
 
     def part_cross(self):
         """The generator beside dnsperf: the same server, the same queries."""

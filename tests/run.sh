@@ -108,6 +108,10 @@ result "two that need quiet, and one that needs more" 0 "4 passed, 0 failed" \
 SANITIZED=1; export SANITIZED
 result "one that sanitizers leave out" 0 "2 passed, 0 failed" "$W/good.sh" "$W/san.sh"
 unset SANITIZED
+O=$W/elsewhere; export O; mkdir -p $O/tests
+printf '#!/bin/sh\necho 1..1; echo "ok 1 - a"\n' >$O/tests/no_test; chmod 755 $O/tests/no_test
+result "one that is built elsewhere" 0 "1 passed, 0 failed" tests/no_test
+unset O
 mkdir .hidden; cp good.sh .hidden
 result "a path with dots" 0 "2 passed, 0 failed" "$W/.hidden/good.sh"
 
