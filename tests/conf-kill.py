@@ -7,6 +7,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -116,6 +117,8 @@ def all_of_them():
            "update-dns-conf", a, MADE, "key.pub")
 
 
+# the account goes also when the time is over
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 with tempfile.TemporaryDirectory(prefix="fleetdns.") as top:
     os.chdir(top)
     MADE = os.path.join(top, "made")

@@ -10,19 +10,11 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from tap import B, done, ok, same
+from tap import B, done, ok, read, same
 from tap_kill import both, killed_at, points
 
 PUSH = B + "/push-changes"
 TEXT = b"#fleetdns data 1 %d\n.a.test:192.0.2.1:ns\n"
-
-
-def read(fn):
-    try:
-        with open(fn, "rb") as f:
-            return f.read()
-    except FileNotFoundError:
-        return None
 
 
 def following():

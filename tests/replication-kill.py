@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from tap import B, done, ok, same, skip_all
+from tap import B, done, ok, read, same, skip_all
 
 # every command of the recipes takes the next number, and ends everything when it
 # is the one: what is killed inside of a command has tests of its own. Some run
@@ -29,14 +29,6 @@ COMMANDS = ("flock rm sed grep stat chmod cmp mv sync svc date make-data "
             "tinydns-data update-dns push-changes").split()
 LEFT = [".lock", ".lock.push", "Makefile", "data", "data.cdb", "header",
         "zones.a"]
-
-
-def read(fn):
-    try:
-        with open(fn, "rb") as f:
-            return f.read()
-    except FileNotFoundError:
-        return None
 
 
 def script(fn, text):

@@ -3,8 +3,9 @@
     from tap import ok, same, done
 
 ok(fact, text) prints one line; same(got, wanted, text) also shows both when
-they differ; end with done(). run_all(globals()) runs every function test_*, and
-wait(what) polls. B is the directory with the programs under test.
+they differ; end with done(). run_all(globals()) runs every function test_*,
+wait(what) polls and read(fn) reads. B is the directory with the programs under
+test.
 """
 import os
 import sys
@@ -35,6 +36,15 @@ def ok(fact, text, *notes):
 def same(got, wanted, text):
     return ok(got == wanted, text, "got:    %s" % (got,),
               "wanted: %s" % (wanted,))
+
+
+def read(fn):
+    """The octets of a file; None if there is none."""
+    try:
+        with open(fn, "rb") as f:
+            return f.read()
+    except FileNotFoundError:
+        return None
 
 
 def wait(what, limit=5):

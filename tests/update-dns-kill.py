@@ -11,18 +11,13 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from tap import B, done, ok, run_all, same
+from tap import B, done, ok, read, run_all, same
 from tap_kill import both, killed_at, points
 
 UPDATE = B + "/update-dns"
 PUSH = {"PATH": B + ":" + os.environ["PATH"], "SSH_ORIGINAL_COMMAND": "push"}
 REFUSED = "192.0.2.66"  # the make of d/trigger-make does not take it
 generation = 19
-
-
-def read(fn):
-    with open(fn, "rb") as f:
-        return f.read()
 
 
 def text(address):
