@@ -399,7 +399,8 @@ def head(r):
     out = '# How fast\n\n'
     if m['quick']:
         out += '**From `bench/run --quick`: a look with few rounds on small sets, not a result.**\n\n'
-    out += f'Written by bench/run in {m["minutes"]} minutes on {m["date"]}, of {m["commit"]}. {m["cores"]} cores {m["cpu"]}, ' \
+    again = f', and parts anew in {m["again"]},' if 'again' in m else ''
+    out += f'Written by bench/run in {m["minutes"]} minutes{again} on {m["date"]}, of {m["commit"]}. {m["cores"]} cores {m["cpu"]}, ' \
            f'{m["memory"]} MB, Linux {m["kernel"]}; compiled with `{m["cc"].split(" -W")[0]}`.\n' + \
            'Versions: ' + ', '.join(f'{k} {v}' for k, v in m['versions'].items()) + '.\n\n'
     return out + f'Loopback; one thread or process of each server on one core, the generator on the other; queries in a ' \

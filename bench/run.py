@@ -504,13 +504,14 @@ def join_heads(old, new, parts):
         of = ', '.join(parts)
         before = re.sub(rf' \({re.escape(of)}: [^)]*\)', '', old['commit'])  # measured anew
         new['commit'] = f'{before} ({of}: {new["commit"]})'
-    new['before'] = old['minutes']
+    new['minutes'], new['again'] = old['minutes'], 0
     return new
 
 
 def save(bench, args):
     m = bench.results['machine']
-    m['minutes'] = round(m.get('before', 0) + (time.monotonic() - bench.began) / 60, 1)
+    took = round((time.monotonic() - bench.began) / 60, 1)
+    m['again' if 'again' in m else 'minutes'] = took
     with open(os.path.join(args.out, 'RESULTS.json'), 'w') as f:
         json.dump(bench.results, f, indent=1, default=float)
     write_report(bench.results, args.out)
