@@ -96,7 +96,7 @@ quick: built	## the tests that need no root, under a minute
 	JOBS=$${JOBS:-4} O=$(O) tests/run -q $(TESTS)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1
-built-san:	## every program and every test for them, but run none
+built-san:	## what san runs, but run none
 	$(MAKE) O=san SAN='$(SANITIZE)' built
 
 san:	## every test under AddressSanitizer and UBSan

@@ -96,7 +96,8 @@ main(void)
 	/* what it leaves behind goes with it, wherever it went */
 	ok(shell("sleep 100 & echo $!; exit 3", LIMIT, out, sizeof out) == 3);
 	ok(atoi(out) > 1 && !alive(out));
-	ok(shell("setsid sh -c 'echo $$; exec sleep 100' & sleep .2; exit 4",
+	ok(shell("p=$(setsid sh -c 'echo $$; exec sleep 100 >/dev/null' &); "
+		 "echo $p; exit 4",
 	       LIMIT, out, sizeof out) == 4);
 	ok(atoi(out) > 1 && !alive(out));
 	ok(shell("trap '' TERM INT; sleep 100", 200, out, sizeof out) ==

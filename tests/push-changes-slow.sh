@@ -11,7 +11,7 @@ strange() { # script: what r2 does
 	printf '#!/bin/sh\n%s\n' "$1" >$W/strange; chmod 755 $W/strange
 	sshd_allow r2 $W/strange
 }
-silence=4 # seconds until one that is silent is given up
+silence=8 # seconds until one that is silent is given up
 list timeout=$silence
 g=9; text $g 192.0.2.9 >data
 strange 'cat >/dev/null; exec sleep 30'
