@@ -381,8 +381,9 @@ class Bench:
         out = self.results['overload'] = {'set': name}
         for i in range(self.n):
             for who, s in turned(up, i):
+                peak = measure.load(q, s.ip, LOAD, 1000)
                 r = measure.load(q, s.ip, LOAD, 1000, '-r', 5000000)
-                for what, rate in (('peak', measure.load(q, s.ip, LOAD, 1000)['qps']), ('flooded', r['qps']),
+                for what, rate in (('peak', peak['qps']), ('flooded', r['qps']),
                                    ('offered', r['sent'] / max(r['seconds'], 0.1))):
                     out.setdefault(who + what, []).append(rate)
         for _, s in up:

@@ -58,18 +58,18 @@ given time <<'EOF'
 # needs: time
 echo 1..1; echo "ok 1 - a"
 EOF
-for me in one other; do
+for me in one other third; do
 	given $me <<EOF
 # needs: quiet
 : >$W/$me.came; tries=100
-until [ -e $W/one.came -a -e $W/other.came ] || [ \$((tries -= 1)) = 0 ]; do sleep 0.1; done
-[ -e $W/first.went -a \$tries -gt 0 ] && echo 1..1 && echo "ok 1 - beside the other"
+until [ -e $W/one.came -a -e $W/other.came -a -e $W/third.came ] || [ \$((tries -= 1)) = 0 ]; do sleep 0.1; done
+[ -e $W/first.went -a \$tries -gt 0 ] && echo 1..1 && echo "ok 1 - beside the others"
 : >$W/$me.went
 EOF
 done
 given last <<EOF
 # needs: alone
-[ -e $W/one.went -a -e $W/other.went ] && echo 1..1 && echo "ok 1 - after them"
+[ -e $W/one.went -a -e $W/other.went -a -e $W/third.went ] && echo 1..1 && echo "ok 1 - after them"
 EOF
 given first <<EOF
 sleep 0.2; [ ! -e $W/one.came ] && echo 1..1 && echo "ok 1 - before them"
@@ -103,8 +103,8 @@ result "but -t does not" 0 "3 passed, 0 failed" -t "$W/good.sh" "$W/time.sh"
 for needs in root quiet last; do
 	result "one that -t leaves out: $needs" 0 "2 passed, 0 failed" -t "$W/good.sh" "$W/$needs.sh"
 done
-result "two that need quiet, and one that needs more" 0 "4 passed, 0 failed" \
-    "$W/last.sh" "$W/one.sh" "$W/first.sh" "$W/other.sh"
+result "three that need quiet, and one that needs more" 0 "5 passed, 0 failed" \
+    "$W/last.sh" "$W/one.sh" "$W/first.sh" "$W/other.sh" "$W/third.sh"
 SANITIZED=1; export SANITIZED
 result "one that sanitizers leave out" 0 "2 passed, 0 failed" "$W/good.sh" "$W/san.sh"
 unset SANITIZED

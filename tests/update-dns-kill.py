@@ -98,12 +98,14 @@ def at_each(which, address, healed):
     return wrong, calls
 
 
-def every_call(what, pattern, address, whole, least, healed):
+def every_call(what, pattern, address, least, healed):
     following(address)
+    refused = address == REFUSED
     with open("stream", "rb") as stream:
         which, p = points("trace", UPDATE, "d", stdin=stream, env=PUSH)
-    ok(p.last.startswith(whole or "ok %d" % generation),
-       "%s: %s without a kill" % (what, "refused" if whole else "whole"), p.out)
+    ok(p.last.startswith("refused the make" if refused
+                         else "ok %d" % generation),
+       "%s: %s without a kill" % (what, "told" if refused else "whole"), p.out)
     which = [p for p in which if re.fullmatch(pattern, p.split(":")[0])]
     wrong, calls = at_each(which, address, healed)
     same(wrong, [], "%s: killed at each of %d calls, whole and healed"
@@ -112,7 +114,7 @@ def every_call(what, pattern, address, whole, least, healed):
 
 
 def test_compiled_by_tinydns_data():
-    every_call("tinydns-data", ".*", None, None, 20,
+    every_call("tinydns-data", ".*", None, 20,
                lambda t, was, odd: built_anew(t))
 
 
@@ -127,14 +129,13 @@ def test_a_make_that_takes_it():
     """What changes names and files, and what starts programs."""
     make_of_ours()
     every_call("a make that takes it",
-               "link|rename|unlink|fsync|write|vfork|clone3*|wait4", None, None,
-               20, lambda t, was, odd: made_anew(t))
+               "link|rename|unlink|fsync|write|vfork|clone3*|wait4", None, 20,
+               lambda t, was, odd: made_anew(t))
 
 
 def test_a_make_that_refuses_it():
     """Then the last good data is what the next push finds, taken or refused."""
-    every_call("a make that refuses it", "link|rename|unlink", REFUSED,
-               "refused the make", 10,
+    every_call("a make that refuses it", "link|rename|unlink", REFUSED, 10,
                lambda t, was, odd: refused_and_made_anew(t, was, odd))
 
 
