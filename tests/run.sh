@@ -112,6 +112,17 @@ O=$W/elsewhere; export O; mkdir -p $O/tests
 printf '#!/bin/sh\necho 1..1; echo "ok 1 - a"\n' >$O/tests/no_test; chmod 755 $O/tests/no_test
 result "one that is built elsewhere" 0 "1 passed, 0 failed" tests/no_test
 unset O
+# interrupted, as from a keyboard: what a test started, it ends before all is over
+given tidy <<EOF
+trap 'exit 1' TERM; trap 'sleep 0.3; : >$W/tidied' EXIT
+: >$W/begun; while :; do sleep 0.1; done
+EOF
+setsid "$T/run" "$W/tidy.sh" >interrupted 2>&1 &
+until [ -e begun ]; do sleep 0.1; done
+kill -s TERM -- -$!
+wait $!
+is "interrupted: exit code" "$?" 1
+ok "interrupted: not before the test is over" test -e tidied
 mkdir .hidden; cp good.sh .hidden
 result "a path with dots" 0 "2 passed, 0 failed" "$W/.hidden/good.sh"
 
