@@ -190,8 +190,8 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 								 : DONE;
 		return 1;
 	}
-	if (!below)
-		return 0;
+	if (!below) /* without a zone only NS are a cut: not so here, damaged */
+		return zone->apex == ANSWER_NONE ? -1 : 0;
 	dname = data_rrset_find(&node, r->view, DNS_TYPE_DNAME, &set);
 	if (ns == -1 || dname != 1)
 		return -1;

@@ -259,7 +259,7 @@ meaning_of(struct meaning *m, const struct data_node *node,
 	return soa == -1 || ns == -1 || dname == -1 ? -1 : 0;
 }
 
-/* The same rules as data_build.c's work_zone, walking up instead of down. */
+/* The same rules as data_tree.c's work_zone, walking up instead of down. */
 static int
 walk(struct answer_zone *zone, const struct data_db *db,
     const struct data_view *view, const struct answer_place *place)
