@@ -5,27 +5,13 @@
 #include "axfr_zone.h"
 #include "dns_put.h"
 #include "dns_query.h"
-#include "dns_type.h"
+#include "wire.h"
 
 #define POINTER 0xc000
 #define OFFSET 0xffffU /* the parts of axfr_seen.at */
 #define HOP 0x10000U
 
 /* ---- names */
-
-/* Octets of the name that begins at b, root included; 0 if there is none within
- * max octets. */
-static size_t
-name_len(const uint8_t *b, size_t max)
-{
-	size_t at = 0;
-
-	if (max > DNS_NAME_MAX)
-		max = DNS_NAME_MAX;
-	while (at < max && b[at] != 0 && b[at] <= DNS_LABEL_MAX)
-		at += b[at] + 1U;
-	return at < max && b[at] == 0 ? at + 1 : 0;
-}
 
 /* How many of a name's last octets, whole labels, are there to be pointed to?
  * What is the same octet by octet from one label's length on, to the end, is
@@ -83,12 +69,13 @@ place(struct axfr_seen *seen, size_t same, uint32_t hops, size_t offset)
 	}
 }
 
-/* Write a sound name, as short as the two before it allow, and put it in place
+/* Write a name, as short as the two before it allow, and put it in place
  * of one of them. */
 static void
-put_name(struct axfr_pack *p, struct axfr_seen *to, const uint8_t *name,
-    size_t len)
+put_name(struct axfr_pack *p, struct axfr_seen *to, const struct dns_name *n)
 {
+	const uint8_t *name = n->b;
+	const size_t len = n->len;
 	const struct axfr_seen *from = &p->owner;
 	size_t same = common(from, name, len), other, offset = p->w.len;
 	size_t parent = len - *name - 1U;
@@ -112,44 +99,39 @@ put_name(struct axfr_pack *p, struct axfr_seen *to, const uint8_t *name,
 
 /* ---- records */
 
-/* Names in the RDATA of RFC 1035's own types are compressed (RFC 3597 4): so
- * many octets stand before them, so many names. */
-static unsigned
-names_in(uint16_t type, size_t *before)
+/* RDATA as it is but for its names: these are copied first, so that they stay
+ * sound while they are compressed. */
+static int
+put_shaped(struct axfr_pack *p, struct dns_put_shape shape,
+    const struct axfr_rr *rr)
 {
-	*before = type == DNS_TYPE_MX ? 2 : 0;
-	switch (type) {
-	case DNS_TYPE_NS:
-	case DNS_TYPE_CNAME:
-	case DNS_TYPE_PTR:
-	case DNS_TYPE_MX:
-		return 1;
-	case DNS_TYPE_SOA:
-		return 2;
-	default:
-		return 0;
+	struct dns_name name;
+	struct wire w;
+
+	if (shape.before > rr->len)
+		return errno = EPROTO, -1;
+	wire_over(&w, rr->rdata, rr->len);
+	buf_put(&p->w, wire_take(&w, shape.before), shape.before);
+	for (; shape.names > 0; --shape.names) {
+		dns_name_get_mapped(&name, &w);
+		if (!wire_ok(&w))
+			return errno = EPROTO, -1;
+		put_name(p, &p->target, &name);
 	}
+	if (wire_left(&w) != shape.behind)
+		return errno = EPROTO, -1;
+	buf_put(&p->w, wire_take(&w, shape.behind), shape.behind);
+	return 1;
 }
 
 static int
 put_rdata(struct axfr_pack *p, const struct axfr_rr *rr)
 {
-	size_t before, len;
-	unsigned names = names_in(rr->type, &before);
-	const uint8_t *b = rr->rdata, *end = b + rr->len;
+	struct dns_put_shape shape;
 
-	if (before > rr->len)
-		return errno = EPROTO, -1;
-	buf_put(&p->w, b, before);
-	b += before;
-	for (; names > 0; --names) {
-		len = name_len(b, (size_t)(end - b));
-		if (len == 0)
-			return errno = EPROTO, -1;
-		put_name(p, &p->target, b, len);
-		b += len;
-	}
-	buf_put(&p->w, b, (size_t)(end - b));
+	if (dns_put_shape(rr->type, &shape))
+		return put_shaped(p, shape, rr);
+	buf_put(&p->w, rr->rdata, rr->len);
 	return 1;
 }
 
@@ -159,7 +141,7 @@ axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
 	size_t before = p->w.len, start;
 	uint8_t *fixed;
 
-	put_name(p, &p->owner, rr->owner, rr->ownerlen);
+	put_name(p, &p->owner, rr->owner);
 	fixed = buf_room(&p->w, DNS_PUT_FIXED);
 	start = p->w.len;
 	if (put_rdata(p, rr) == -1)
@@ -189,5 +171,5 @@ axfr_pack_over(struct axfr_pack *p, void *storage, size_t cap)
 void
 axfr_pack_question(struct axfr_pack *p, const struct dns_name *name)
 {
-	put_name(p, &p->owner, name->b, name->len);
+	put_name(p, &p->owner, name);
 }

@@ -31,8 +31,7 @@ take_soa(struct axfr_zone *z, const struct data_rrset *set)
 {
 	struct data_rr_at at = {0};
 
-	z->soa.owner = z->apex.b;
-	z->soa.ownerlen = z->apex.len;
+	z->soa.owner = &z->apex;
 	z->soa.type = DNS_TYPE_SOA;
 	z->soa.ttl = set->ttl;
 	if (data_rrset_next(set, &at, &z->soa.rdata, &z->soa.len) != 1 ||
@@ -79,118 +78,100 @@ axfr_zone_serial(const struct axfr_zone *z)
 
 /* ---- names */
 
-/* Is a name in wire form below the last apexlen octets of itself, and are they
- * the apex? */
-static bool
-below(const uint8_t *name, size_t len, const uint8_t *apex, size_t apexlen)
-{
-	if (len <= apexlen)
-		return false;
-	while (len > apexlen) {
-		len -= *name + 1U;
-		name += *name + 1U;
-	}
-	return len == apexlen && memcmp(name, apex, len) == 0;
-}
-
 static void
-tell(struct axfr_zone *z, const uint8_t *owner, size_t len, enum axfr_part part)
+tell(struct axfr_zone *z, enum axfr_part part)
 {
-	z->owner = owner;
-	z->ownerlen = len;
 	z->part = part;
 	memset(&z->walk, 0, sizeof z->walk);
 	z->in_set = false;
 }
 
-/* The zone is cut at this name, the one that is being told: the addresses of
- * its servers come behind it. */
+/* The zone is cut at the name that is being told: the addresses of its servers
+ * come behind it. */
 static int
-begin_cut(struct axfr_zone *z, const uint8_t *name, size_t len)
+begin_cut(struct axfr_zone *z)
 {
 	z->cut_node = z->node;
 	if (data_rrset_find(&z->cut_node, &z->view, DNS_TYPE_NS, &z->servers) !=
 	    1)
 		return errno = EPROTO, -1;
 	memset(&z->server, 0, sizeof z->server);
-	z->cut.len = (uint8_t)len;
-	memcpy(z->cut.b, name, len);
+	dns_name_copy(&z->cut, &z->owner);
 	z->in_cut = true;
 	return 1;
 }
 
-/* A zone of ours begins at this name: its delegation is the parent's. */
+/* A zone of ours begins at the name: its delegation is the parent's. */
 static int
-tell_kid(struct axfr_zone *z, const uint8_t *name, size_t len)
+tell_kid(struct axfr_zone *z)
 {
-	tell(z, name, len, AXFR_DELEGATION);
-	return begin_cut(z, name, len);
+	tell(z, AXFR_DELEGATION);
+	return begin_cut(z);
 }
 
-/* The names of a zone that this client does not see come next. */
+/* The names of a zone that this client does not see come next. Its apex, the
+ * first of them, is being told. */
 static int
-descend(struct axfr_zone *z, const struct data_names *names, size_t len)
+descend(struct axfr_zone *z, const struct data_names *names)
 {
 	struct data_names rest = *names;
 	struct data_node node;
-	const uint8_t *apex;
-	size_t apexlen;
+	struct dns_name apex;
 
 	if (z->depth == DNS_LABELS_MAX ||
-	    data_names_next(&rest, z->db, &apex, &apexlen, &node) != 1)
+	    data_names_next(&rest, z->db, &apex, &node) != 1)
 		return errno = EPROTO, -1;
 	++z->depth;
 	z->list[z->depth].names = rest;
-	z->list[z->depth].len = len;
+	z->list[z->depth].len = z->owner.len;
 	return 1;
 }
 
 /* A name whose facts depend on who asks: does a zone begin there? */
 static int
-tell_varying(struct axfr_zone *z, const uint8_t *name, size_t len)
+tell_varying(struct axfr_zone *z)
 {
 	struct data_names names;
 	struct data_rrset soa;
-	int zone = data_names_of(z->db, name, len, &names), apex;
+	int zone = data_names_of(z->db, z->owner.b, z->owner.len, &names), apex;
 
 	if (zone != 1) {
-		tell(z, name, len, AXFR_ALL);
+		tell(z, AXFR_ALL);
 		return zone == -1 ? -1 : 1;
 	}
 	apex = is_apex(&z->node, &z->view, &soa);
 	if (apex == 1)
-		return tell_kid(z, name, len);
-	tell(z, name, len, AXFR_ALL);
-	return apex == -1 ? -1 : descend(z, &names, len);
+		return tell_kid(z);
+	tell(z, AXFR_ALL);
+	return apex == -1 ? -1 : descend(z, &names);
 }
 
 /* Go on to the next name of the lists: 1, 0 at their end, -1. */
 static int
 next_name(struct axfr_zone *z)
 {
-	const uint8_t *name;
-	size_t len, top;
+	bool at_apex;
 	int r;
 
-	while ((r = data_names_next(&z->list[z->depth].names, z->db, &name,
-		    &len, &z->node)) == 0 &&
+	while ((r = data_names_next(&z->list[z->depth].names, z->db, &z->owner,
+		    &z->node)) == 0 &&
 	    z->depth > 0)
 		--z->depth;
 	if (r != 1)
 		return r;
-	top = z->list[z->depth].len;
-	if (z->depth == 0 && len == z->apex.len &&
-	    memcmp(name, z->apex.b, len) == 0) {
-		tell(z, name, len, AXFR_ALL);
+	at_apex = z->depth == 0 && z->owner.len == z->apex.len;
+	if (!dns_name_under(&z->owner, &z->apex) ||
+	    (!at_apex && z->owner.len <= z->list[z->depth].len))
+		return errno = EPROTO, -1;
+	if (at_apex) {
+		tell(z, AXFR_ALL);
 		return 1;
 	}
-	if (len <= top || !below(name, len, z->apex.b, z->apex.len))
-		return errno = EPROTO, -1;
 	if ((z->node.flags & DATA_NODE_VARIES) != 0)
-		return tell_varying(z, name, len);
+		return tell_varying(z);
 	if (z->node.apex == 0)
-		return tell_kid(z, name, len);
-	tell(z, name, len, AXFR_ALL);
+		return tell_kid(z);
+	tell(z, AXFR_ALL);
 	return 1;
 }
 
@@ -264,15 +245,15 @@ is_told(const struct axfr_zone *z)
 {
 	struct data_names names = z->list[z->depth].names;
 	struct data_node node;
-	const uint8_t *name;
-	size_t len;
+	struct dns_name name;
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < BACK && data_names_back(&names, 2); ++i) {
-		r = data_names_next(&names, z->db, &name, &len, &node);
+		r = data_names_next(&names, z->db, &name, &node);
 		if (r == 1)
-			r = len > z->apex.len ? is_server(z, &node, &z->glue)
-					      : 0;
+			r = name.len > z->apex.len
+			    ? is_server(z, &node, &z->glue)
+			    : 0;
 	}
 	return r;
 }
@@ -315,7 +296,8 @@ next_glue(struct axfr_zone *z)
 		if (r == -1)
 			return -1;
 		if (r == 1) {
-			tell(z, z->glue.b, z->glue.len, AXFR_GLUE);
+			dns_name_copy(&z->owner, &z->glue);
+			tell(z, AXFR_GLUE);
 			return 1;
 		}
 	}
@@ -365,8 +347,8 @@ next_set(struct axfr_zone *z)
 	while (r == 1 && !wanted(z->part, z->set.type));
 	z->in_set = r == 1;
 	if (r == 1 && z->part == AXFR_ALL && z->set.type == DNS_TYPE_NS &&
-	    z->ownerlen > z->apex.len)
-		r = begin_cut(z, z->owner, z->ownerlen);
+	    z->owner.len > z->apex.len)
+		r = begin_cut(z);
 	return r;
 }
 
@@ -389,8 +371,7 @@ next_record(struct axfr_zone *z, struct axfr_rr *rr)
 		if (r != 1)
 			return r;
 	}
-	rr->owner = z->owner;
-	rr->ownerlen = z->ownerlen;
+	rr->owner = &z->owner;
 	rr->type = z->set.type;
 	rr->ttl = z->set.ttl;
 	/* nothing is left of most sets: no need to ask */

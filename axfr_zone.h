@@ -27,11 +27,10 @@
 
 /* A record of class IN. The pointers are good until the next call. */
 struct axfr_rr {
-	const uint8_t *owner; /* wire form, lower case */
-	size_t ownerlen;      /* octets */
+	const struct dns_name *owner; /* lower case */
 	uint16_t type;
 	uint32_t ttl;
-	const uint8_t *rdata; /* uncompressed */
+	const uint8_t *rdata; /* uncompressed; in the map */
 	size_t len;           /* octets of it */
 };
 
@@ -59,8 +58,7 @@ struct axfr_zone {
 	unsigned depth;
 
 	/* the name that is being told */
-	const uint8_t *owner;
-	size_t ownerlen;
+	struct dns_name owner;
 	struct data_node node;
 	enum axfr_part part;
 	struct data_walk walk;

@@ -41,22 +41,20 @@ data_names_back(struct data_names *names, size_t n)
 	return true;
 }
 
-/* Is this a whole name in wire form, and nothing else? */
+/* Is the record's key a whole name, and nothing else? */
 static bool
-is_name(const uint8_t *b, size_t len)
+read_name(struct dns_name *name, const struct data_cdb_at *at)
 {
-	size_t at = 0;
+	struct wire w;
 
-	if (len > DNS_NAME_MAX)
-		return false;
-	while (at < len && b[at] != 0 && b[at] <= DNS_LABEL_MAX)
-		at += b[at] + 1U;
-	return at < len && b[at] == 0 && at == len - 1;
+	wire_over(&w, at->key, at->keylen);
+	dns_name_get_mapped(name, &w);
+	return wire_ok(&w) && wire_left(&w) == 0;
 }
 
 int
 data_names_next(struct data_names *names, const struct data_db *db,
-    const uint8_t **name, size_t *len, struct data_node *node)
+    struct dns_name *name, struct data_node *node)
 {
 	struct data_cdb_at at;
 
@@ -64,13 +62,11 @@ data_names_next(struct data_names *names, const struct data_db *db,
 		return 0;
 	if (data_cdb_read(&db->map, wire_get32(names->b), &at) == -1)
 		return -1;
-	if (!is_name(at.key, at.keylen) ||
+	if (!read_name(name, &at) ||
 	    !data_node_read(node, at.value, at.valuelen))
 		return errno = EPROTO, -1;
 	names->b += 4;
 	--names->left;
 	++names->past;
-	*name = at.key;
-	*len = at.keylen;
 	return 1;
 }

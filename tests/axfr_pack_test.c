@@ -1,4 +1,6 @@
 /* axfr_pack: what is packed can be read, and no pointer reaches too far. */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "../axfr_pack.h"
@@ -34,9 +36,11 @@ some_name(struct dns_name *name, struct prng *random)
 static bool
 pack(struct axfr_pack *p, unsigned i)
 {
-	const struct axfr_rr rr = {.owner = owners[i].b,
-	    .ownerlen = owners[i].len, .type = DNS_TYPE_CNAME, .ttl = i,
-	    .rdata = targets[i].b, .len = targets[i].len};
+	const struct axfr_rr rr = {.owner = &owners[i],
+	    .type = DNS_TYPE_CNAME,
+	    .ttl = i,
+	    .rdata = targets[i].b,
+	    .len = targets[i].len};
 
 	return axfr_pack_rr(p, &rr) == 1;
 }
@@ -151,23 +155,83 @@ static void
 test_bad(void)
 {
 	static uint8_t room[MAX];
-	const struct axfr_rr rows[] = {
-	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
-		    (const uint8_t *)"\1a", .len = 2, .type = DNS_TYPE_NS},
-	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
-		    (const uint8_t *)"\300\14", .len = 2, .type = DNS_TYPE_NS},
-	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
-		    (const uint8_t *)"\1", .len = 1, .type = DNS_TYPE_MX},
-	    {.owner = (const uint8_t *)"", .ownerlen = 1, .rdata =
-		    (const uint8_t *)"", .len = 1, .type = DNS_TYPE_SOA},
+	const struct dns_name root = {1, ""};
+	const struct {
+		const char *rdata;
+		size_t len;
+		uint16_t type;
+	} rows[] = {
+	    {"\1a", 2, DNS_TYPE_NS},
+	    {"\300\14", 2, DNS_TYPE_NS},
+	    {"\1a\0x", 4, DNS_TYPE_NS},
+	    {"\1", 1, DNS_TYPE_MX},
+	    {"", 1, DNS_TYPE_SOA},
+	    {"\0\0 not twenty octets", 21, DNS_TYPE_SOA},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+		const struct axfr_rr rr = {.owner = &root,
+		    .type = rows[i].type,
+		    .rdata = (const uint8_t *)rows[i].rdata,
+		    .len = rows[i].len};
 		struct axfr_pack p;
 
 		axfr_pack_over(&p, room, sizeof room);
-		ok(axfr_pack_rr(&p, &rows[i]) == -1);
+		ok(axfr_pack_rr(&p, &rr) == -1);
 	}
+}
+
+/* Writes into a record's name until it is told to end. */
+struct writer {
+	uint8_t rdata[33]; /* four labels and the root */
+	atomic_bool end;
+};
+
+static void *
+write_over(void *ctx)
+{
+	struct writer *w = ctx;
+
+	for (uint8_t v = 0; !w->end; ++v)
+		for (size_t i = 0; i < 32; i += 8)
+			__atomic_store_n(&w->rdata[i], v % 3 == 0 ? v : 7,
+			    __ATOMIC_RELAXED);
+	return NULL;
+}
+
+/* A name that changes while it is read, as in a file that is written over:
+ * whatever is said of it, nothing else is written to (the sanitizers see it). */
+static void
+test_changing(void)
+{
+	static const struct dns_name root = {1, ""};
+	static uint8_t room[MAX];
+	static struct writer writer;
+	const struct axfr_rr rr = {.owner = &root,
+	    .type = DNS_TYPE_CNAME,
+	    .rdata = writer.rdata,
+	    .len = sizeof writer.rdata};
+	static struct axfr_pack p;
+	unsigned whole = 0, broken = 0;
+	pthread_t thread;
+
+	if (!ok(pthread_create(&thread, NULL, write_over, &writer) == 0))
+		return;
+	for (long i = 0;
+	     i < 200000 || (i < 50000000 && (whole < 1000 || broken < 1000));
+	     ++i) {
+		int r;
+
+		if (i % 500 == 0)
+			axfr_pack_over(&p, room, sizeof room);
+		r = axfr_pack_rr(&p, &rr);
+		whole += r == 1;
+		broken += r == -1;
+	}
+	writer.end = true;
+	pthread_join(thread, NULL);
+	printf("# %u whole, %u malformed\n", whole, broken);
+	ok(whole > 0 && broken > 0);
 }
 
 int
@@ -176,5 +240,6 @@ main(void)
 	test_many();
 	test_nested();
 	test_bad();
+	test_changing();
 	return done();
 }
