@@ -5,6 +5,7 @@
 #include "dns_put.h"
 #include "dns_type.h"
 #include "text.h"
+#include "wire.h"
 
 void
 dns_put_over(struct dns_put *m, void *storage, size_t cap)
@@ -39,17 +40,15 @@ follow(const struct dns_put *m, size_t at, const uint8_t *b)
 			at = (size_t)(w[at] & 0x3f) << 8 | w[at + 1];
 			continue;
 		}
-		/* our own octet from here on: b may change under us */
-		label = w[at];
-		if (label != *b)
+		if (w[at] != *b)
 			return false;
-		if (label == 0)
+		if (*b == 0)
 			return true;
-		if (label >= m->w.len - at ||
-		    !text_same(w + at + 1, b + 1, label))
+		label = *b + 1U;
+		if (label > m->w.len - at || !text_same(w + at, b, label))
 			return false;
-		at += label + 1;
-		b += label + 1;
+		at += label;
+		b += label;
 	}
 }
 
@@ -108,11 +107,11 @@ put_label(struct dns_put *m, const uint8_t *b, size_t octets)
 		dns_name_octets(to, b, octets);
 }
 
-/* A sound name of len octets at b; no further than these, if it has changed
- * since it was measured, as it can in a mapped file. */
-static void
-put_name(struct dns_put *m, const uint8_t *b, size_t len)
+void
+dns_put_name(struct dns_put *m, const struct dns_name *name)
 {
+	const uint8_t *b = name->b;
+	size_t len = name->len;
 	unsigned known;
 
 	if (m->nseen == 0 && m->question > 0)
@@ -121,8 +120,6 @@ put_name(struct dns_put *m, const uint8_t *b, size_t len)
 	while (len > 1) {
 		size_t label = *b + 1U;
 
-		if (label >= len)
-			break;
 		for (unsigned i = 0; i < known; ++i)
 			if (matches(m, &m->seen[i], b, len)) {
 				put_rest(m, known, &m->seen[i]);
@@ -137,12 +134,6 @@ put_name(struct dns_put *m, const uint8_t *b, size_t len)
 }
 
 void
-dns_put_name(struct dns_put *m, const struct dns_name *name)
-{
-	put_name(m, name->b, name->len);
-}
-
-void
 dns_put_question(struct dns_put *m, const uint8_t *question, size_t namelen)
 {
 	size_t at = m->w.len;
@@ -154,25 +145,29 @@ dns_put_question(struct dns_put *m, const uint8_t *question, size_t namelen)
 	m->question_len = (uint16_t)namelen;
 }
 
+/* RDATA as it is but for its names: these are copied first, so that they stay
+ * sound while they are compressed. */
 static bool
 put_rdata(struct dns_put *m, struct dns_put_shape shape, const uint8_t *rdata,
     size_t len)
 {
-	size_t at = shape.before;
+	struct dns_name name;
+	struct wire w;
 
-	if (len < at)
+	if (shape.before > len)
 		return false;
-	buf_put(&m->w, rdata, at);
+	wire_over(&w, rdata, len);
+	buf_put(&m->w, wire_take(&w, shape.before), shape.before);
 	for (; shape.names > 0; --shape.names) {
-		size_t n = dns_name_measure(rdata + at, len - at);
-
-		if (n == 0)
+		dns_name_get_mapped(&name, &w);
+		if (!wire_ok(&w))
 			return false;
-		put_name(m, rdata + at, n);
-		at += n;
+		dns_put_name(m, &name);
 	}
-	buf_put(&m->w, rdata + at, len - at);
-	return len - at == shape.behind;
+	if (wire_left(&w) != shape.behind)
+		return false;
+	buf_put(&m->w, wire_take(&w, shape.behind), shape.behind);
+	return true;
 }
 
 /* All behind the owner, RDATA as it is. */

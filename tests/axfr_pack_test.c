@@ -1,6 +1,4 @@
 /* axfr_pack: what is packed can be read, and no pointer reaches too far. */
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "../axfr_pack.h"
@@ -9,6 +7,8 @@
 #include "../dns_type.h"
 #include "../prng.h"
 #include "../wire.h"
+#include "changing.h"
+#include "name.h"
 #include "tap.h"
 
 #define MAX 65535
@@ -101,21 +101,6 @@ test_many(void)
 	ok(read_back(&p) == 0);
 }
 
-/* How many pointers there are in the name at offset at. */
-static unsigned
-hops(const uint8_t *b, size_t at)
-{
-	unsigned n = 0;
-
-	while (b[at] != 0)
-		if (b[at] >= 0xc0) {
-			at = (size_t)(b[at] & 0x3f) << 8 | b[at + 1];
-			++n;
-		} else
-			at += b[at] + 1U;
-	return n;
-}
-
 /* Names that end in one another, as deep as names go: each is short, and no
  * chain of pointers is long. */
 static void
@@ -140,7 +125,7 @@ test_nested(void)
 	(void)wire_take(&w, 12);
 	for (unsigned i = 0; i < 2U * p.count; ++i) {
 		struct dns_name name;
-		unsigned n = hops(p.w.b, w.pos);
+		unsigned n = name_hops(p.w.b, w.pos);
 
 		most = n > most ? n : most;
 		dns_name_get(&name, &w);
@@ -181,24 +166,6 @@ test_bad(void)
 	}
 }
 
-/* Writes into a record's name until it is told to end. */
-struct writer {
-	uint8_t rdata[33]; /* four labels and the root */
-	atomic_bool end;
-};
-
-static void *
-write_over(void *ctx)
-{
-	struct writer *w = ctx;
-
-	for (uint8_t v = 0; !w->end; ++v)
-		for (size_t i = 0; i < 32; i += 8)
-			__atomic_store_n(&w->rdata[i], v % 3 == 0 ? v : 7,
-			    __ATOMIC_RELAXED);
-	return NULL;
-}
-
 /* A name that changes while it is read, as in a file that is written over:
  * whatever is said of it, nothing else is written to (the sanitizers see it). */
 static void
@@ -206,20 +173,16 @@ test_changing(void)
 {
 	static const struct dns_name root = {1, ""};
 	static uint8_t room[MAX];
-	static struct writer writer;
+	static struct changing name;
 	const struct axfr_rr rr = {.owner = &root,
 	    .type = DNS_TYPE_CNAME,
-	    .rdata = writer.rdata,
-	    .len = sizeof writer.rdata};
+	    .rdata = name.b,
+	    .len = sizeof name.b};
 	static struct axfr_pack p;
 	unsigned whole = 0, broken = 0;
-	pthread_t thread;
 
-	if (!ok(pthread_create(&thread, NULL, write_over, &writer) == 0))
-		return;
-	for (long i = 0;
-	     i < 200000 || (i < 50000000 && (whole < 1000 || broken < 1000));
-	     ++i) {
+	changing_begin(&name);
+	for (long i = 0; changing_goes_on(i, whole, broken); ++i) {
 		int r;
 
 		if (i % 500 == 0)
@@ -228,8 +191,7 @@ test_changing(void)
 		whole += r == 1;
 		broken += r == -1;
 	}
-	writer.end = true;
-	pthread_join(thread, NULL);
+	changing_end(&name);
 	printf("# %u whole, %u malformed\n", whole, broken);
 	ok(whole > 0 && broken > 0);
 }

@@ -18,4 +18,19 @@ name(const char *text)
 	return n;
 }
 
+/* How many pointers are followed to read the name that stands there? */
+static inline unsigned
+name_hops(const uint8_t *b, size_t at)
+{
+	unsigned n = 0;
+
+	while (b[at] != 0)
+		if (b[at] >= 0xc0) {
+			at = (size_t)(b[at] & 0x3f) << 8 | b[at + 1];
+			++n;
+		} else
+			at += b[at] + 1U;
+	return n;
+}
+
 #endif
