@@ -401,12 +401,3 @@ answer_make(const struct answer_conf *conf, const struct data_db *db,
 	answer_ahead_read(&a, db, q);
 	return answer_finish(conf, &a, out, note);
 }
-
-bool
-answer_servfail(const struct answer_query *q, struct buf *out)
-{
-	static const struct answer_conf conf;
-	struct answer_note note;
-
-	return answer_make(&conf, NULL, q, out, &note);
-}

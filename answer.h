@@ -27,11 +27,16 @@ struct data_db;
                              * and with their headers every host (RFC 791 3.2) */
 #define ANSWER_TCP_MAX DNS_MESSAGE_MAX
 
+/* Octets of a name for the server that fit into each answer: behind a header,
+ * the longest question, and an OPT record with an option (RFC 6891 6.1.2). */
+#define ANSWER_NSID_MAX \
+	(ANSWER_ANY_MAX - DNS_HEADER - (DNS_NAME_MAX + 4) - (11 + 4))
+
 /* What the operator chose. */
 struct answer_conf {
-	const char *nsid; /* NUL-terminated, at most 255 octets: the name given
-	                   * for NSID (RFC 5001) and CHAOS id.server (RFC 4892);
-	                   * NULL: none is given */
+	const char *nsid; /* NUL-terminated, at most ANSWER_NSID_MAX octets: the
+	                   * name given for NSID (RFC 5001) and CHAOS id.server
+	                   * (RFC 4892); NULL: none is given */
 };
 
 /* One query as it came. */
@@ -66,10 +71,5 @@ bool answer_make(const struct answer_conf *conf, const struct data_db *db,
  * as it likes (answer_ahead.h). */
 bool answer_finish(const struct answer_conf *conf, struct answer_ahead *ahead,
     struct buf *out, struct answer_note *note);
-
-/* The SERVFAIL for a query, for a caller who learns afterwards that the map
- * was damaged while answer_make read it (file_map_damaged). Same
- * conventions. */
-bool answer_servfail(const struct answer_query *q, struct buf *out);
 
 #endif

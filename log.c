@@ -1,3 +1,5 @@
+#include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -39,24 +41,15 @@ log_put(struct buf *out, const struct ip *client, uint16_t port,
 	buf_u8(out, '\n');
 }
 
-static void
-say(const struct buf *b)
+size_t
+log_piece(const char *lines, size_t len)
 {
-	if (write(2, b->b, b->len) == -1) {
-		/* saying so is futile */
-	}
-}
+	const char *end;
 
-void
-log_query(const struct ip *client, uint16_t port,
-    const struct answer_note *note, bool with_flag)
-{
-	char line[LOG_LINE];
-	struct buf b;
-
-	buf_over(&b, line, sizeof line);
-	log_put(&b, client, port, note, with_flag);
-	say(&b);
+	if (len <= PIPE_BUF)
+		return len;
+	end = memrchr(lines, '\n', PIPE_BUF);
+	return end == NULL ? len : (size_t)(end - lines) + 1;
 }
 
 void
@@ -67,5 +60,7 @@ log_start(const char *program, unsigned uid, const char *level)
 
 	buf_over(&b, line, sizeof line);
 	buf_printf(&b, "starting %s: uid %u, %s\n", program, uid, level);
-	say(&b);
+	if (write(2, b.b, b.len) == -1) {
+		/* saying so is futile */
+	}
 }

@@ -8,6 +8,7 @@
 #define LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "answer.h"
@@ -20,10 +21,10 @@ struct buf;
 void log_put(struct buf *out, const struct ip *client, uint16_t port,
     const struct answer_note *note, bool with_flag);
 
-/* The same to standard error, in one write. A failure to log is not told: there
- * is nowhere to tell it. */
-void log_query(const struct ip *client, uint16_t port,
-    const struct answer_note *note, bool with_flag);
+/* Octets of the lines at the beginning of len octets of them that a pipe takes
+ * whole, at most PIPE_BUF: others who write to it then tear none. All of len, if
+ * a line alone is longer. */
+size_t log_piece(const char *lines, size_t len);
 
 /* "starting PROGRAM", as 1.05 says it, then what the operator may want to know:
  * the uid and what sandbox_enter reached. */

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -68,18 +67,6 @@ put(const struct log_lines *l, const char *p, size_t n)
 }
 
 /* ---- lines */
-
-/* Where the lines end of which PIPE_BUF octets from at on hold all. */
-static size_t
-some_lines(const struct log_lines *l, size_t at)
-{
-	const char *end;
-
-	if (l->len - at <= PIPE_BUF)
-		return l->len;
-	end = memrchr(l->text + at, '\n', PIPE_BUF);
-	return end == NULL ? l->len : (size_t)(end - l->text) + 1;
-}
 
 static size_t
 line_end(const struct log_lines *l, size_t at)
@@ -148,7 +135,7 @@ log_lines_flush(struct log_lines *l)
 		return;
 	}
 	while (at < l->len) {
-		size_t end = some_lines(l, at);
+		size_t end = at + log_piece(l->text + at, l->len - at);
 
 		at = put_all(l, at, end);
 		if (at < end) {

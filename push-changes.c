@@ -220,6 +220,7 @@ one_done(void *ctx, size_t i)
 	}
 	if (!p->ask || job->heard_len > 0)
 		tell(job);
+	push_job_wipe(job);
 }
 
 static void

@@ -10,8 +10,6 @@
 #include "rand.h"
 #include "serve.h"
 
-#define NSID_MAX 255 /* octets, answer.h */
-
 static void
 read_log(struct serve *s, const char *text)
 {
@@ -34,28 +32,45 @@ serve_read(struct serve *s)
 	s->later = NULL;
 	read_log(s, getenv("LOG"));
 	s->conf.nsid = nsid != NULL && *nsid != 0 ? nsid : NULL;
-	if (s->conf.nsid != NULL && strlen(nsid) > NSID_MAX)
-		die_temp("unable to parse $NSID: longer than 255 octets");
+	if (s->conf.nsid != NULL && strlen(nsid) > ANSWER_NSID_MAX)
+		die_temp("unable to parse $NSID: longer than %d octets",
+		    ANSWER_NSID_MAX);
+}
+
+static bool
+say(const struct serve *s, enum data_live_news news)
+{
+	switch (news) {
+	case DATA_LIVE_NONE:
+		break;
+	case DATA_LIVE_KEPT:
+		return die_warn("unable to use data.cdb: %s; the one before "
+				"goes on",
+		    s->live.why);
+	case DATA_LIVE_LOST:
+		return die_warn("unable to use data.cdb: %s; answering "
+				"SERVFAIL",
+		    s->live.why);
+	case DATA_LIVE_GOOD:
+		return die_warn("data.cdb is good again");
+	}
+	return true;
+}
+
+/* Say the last news, now or, if the log is full, with the next query. */
+static void
+tell(struct serve *s, enum data_live_news news)
+{
+	if (news != DATA_LIVE_NONE)
+		s->untold = news;
+	if (s->untold != DATA_LIVE_NONE && say(s, s->untold))
+		s->untold = DATA_LIVE_NONE;
 }
 
 static void
 look(struct serve *s)
 {
-	switch (data_live_look(&s->live, clock_ms())) {
-	case DATA_LIVE_NONE:
-		break;
-	case DATA_LIVE_KEPT:
-		die_warn("unable to use data.cdb: %s; the one before goes on",
-		    s->live.why);
-		break;
-	case DATA_LIVE_LOST:
-		die_warn("unable to use data.cdb: %s; answering SERVFAIL",
-		    s->live.why);
-		break;
-	case DATA_LIVE_GOOD:
-		die_warn("data.cdb is good again");
-		break;
-	}
+	tell(s, data_live_look(&s->live, clock_ms()));
 }
 
 void
@@ -68,6 +83,7 @@ serve_begin(struct serve *s)
 	if (file_map_guard() == -1)
 		die_sys("unable to catch SIGBUS");
 	data_live_begin(&s->live, "data.cdb", s->later);
+	s->untold = DATA_LIVE_NONE;
 	look(s);
 }
 
@@ -76,7 +92,7 @@ damaged(struct serve *s)
 {
 	if (!data_live_damaged(&s->live))
 		return false;
-	die_warn("unable to use data.cdb: %s; answering SERVFAIL", s->live.why);
+	tell(s, DATA_LIVE_LOST);
 	return true;
 }
 
@@ -125,5 +141,5 @@ serve_data(struct serve *s)
 bool
 serve_damaged(struct serve *s)
 {
-	return data_live_damaged(&s->live);
+	return damaged(s);
 }

@@ -23,11 +23,12 @@ struct serve {
 	uint32_t one_in; /* or for one query in so many, if log; 1: each */
 	struct file_map_later *later; /* who unmaps old data, or NULL */
 	struct data_live live;
+	enum data_live_news untold; /* what could not be said yet */
 	struct prng random;
 };
 
-/* Read $LOG (on, off, or 1/n; on if unset) and $NSID (up to 255 octets; none
- * if unset or empty). Dies 111 on what it cannot take. Call before the jail. */
+/* Read $LOG (on, off, or 1/n; on if unset) and $NSID (up to ANSWER_NSID_MAX
+ * octets; none if unset or empty). Dies 111 on what it cannot take. Call before the jail. */
 void serve_read(struct serve *s);
 
 /* Get ready: seed, guard against files cut short, first look at data.cdb in the
@@ -37,7 +38,7 @@ void serve_begin(struct serve *s);
 /* The answer to q, whose packet, len, client and tcp the caller has set; now
  * and seed are set here. The rest is as with answer_make; but if the data were
  * damaged under it, SERVFAIL. What is wrong with data.cdb is said on standard
- * error, once. */
+ * error, once; if that is full, as soon as it is not. */
 bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
     struct answer_note *note);
 
@@ -51,7 +52,7 @@ void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 const struct data_db *serve_data(struct serve *s);
 
 /* Were they damaged while they were read (data_live_damaged)? Then nothing read
- * since is to be sent. */
+ * since is to be sent; it is said as with serve_answer. */
 bool serve_damaged(struct serve *s);
 
 #endif

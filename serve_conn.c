@@ -76,11 +76,17 @@ ready_soon(int fd)
 
 /* ---- out */
 
+/* Other connections' processes write to the same pipe. */
 static void
 write_lines(struct serve_conn *c)
 {
-	if (c->lines.len > 0 && write(2, c->lines.b, c->lines.len) == -1) {
-		/* saying so is futile */
+	size_t at = 0, n;
+
+	for (; at < c->lines.len; at += n) {
+		n = log_piece(c->lines_room + at, c->lines.len - at);
+		if (write(2, c->lines_room + at, n) == -1) {
+			/* saying so is futile */
+		}
 	}
 	buf_cut(&c->lines, 0);
 }

@@ -49,7 +49,7 @@ struct serve_conn {
 	size_t begun;          /* where in out the message being made begins */
 	uint8_t in[SERVE_CONN_IN];
 	uint8_t out_room[SERVE_CONN_OUT];
-	uint8_t lines_room[SERVE_CONN_LINES];
+	char lines_room[SERVE_CONN_LINES];
 };
 
 /* Take the connection over. */

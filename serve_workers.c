@@ -22,9 +22,10 @@ struct workers {
 	pid_t boss;
 	sigset_t before; /* the signal mask that workers get */
 	struct {
-		pid_t pid;     /* 0: none */
-		int64_t began; /* clock_ms */
-		int64_t due;   /* clock_ms: not to be started before */
+		pid_t pid;   /* 0: none */
+		int64_t due; /* clock_ms: not to be started before */
+		int status;  /* how the last one ended, if untold */
+		bool untold; /* the log was full */
 	} one[SERVE_WORKERS_MAX];
 };
 
@@ -48,8 +49,7 @@ start(struct workers *w, unsigned i)
 
 	if (pid == 0)
 		be_worker(w, i);
-	w->one[i].began = clock_ms();
-	w->one[i].due = w->one[i].began + PAUSE;
+	w->one[i].due = clock_ms() + PAUSE;
 	if (pid == -1)
 		die_warn_sys("unable to start worker %u", i + 1);
 	else
@@ -79,18 +79,37 @@ start_due(struct workers *w)
 static void
 ended(struct workers *w, pid_t pid, int status)
 {
+	for (unsigned i = 0; i < w->n; ++i)
+		if (w->one[i].pid == pid) {
+			w->one[i].pid = 0;
+			w->one[i].status = status;
+			w->one[i].untold = true;
+		}
+}
+
+static bool
+say(unsigned i, int status)
+{
+	if (WIFSIGNALED(status))
+		return die_warn("worker %u was ended by signal %d: starting "
+				"another",
+		    i + 1, WTERMSIG(status));
+	return die_warn("worker %u exited %d: starting another", i + 1,
+	    WEXITSTATUS(status));
+}
+
+/* Say who ended. False: the log is full, and something is left to be said. */
+static bool
+tell(struct workers *w)
+{
+	bool all = true;
+
 	for (unsigned i = 0; i < w->n; ++i) {
-		if (w->one[i].pid != pid)
-			continue;
-		w->one[i].pid = 0;
-		if (WIFSIGNALED(status))
-			die_warn("worker %u was ended by signal %d: starting "
-				 "another",
-			    i + 1, WTERMSIG(status));
-		else
-			die_warn("worker %u exited %d: starting another", i + 1,
-			    WEXITSTATUS(status));
+		w->one[i].untold = w->one[i].untold &&
+		    !say(i, w->one[i].status);
+		all = all && !w->one[i].untold;
 	}
+	return all;
 }
 
 static void
@@ -120,16 +139,32 @@ end_all(struct workers *w, int number)
 	exit(111); /* it was blocked when we came */
 }
 
-/* The signals that end a program which does nothing about them. */
+/* SIGCHLD, and the signals that end a program which does nothing about them,
+ * but for those that we were started to ignore, as by nohup: sigwaitinfo would
+ * take these, too. */
 static void
 choose(sigset_t *set)
 {
 	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM,
-	    SIGUSR1, SIGUSR2, SIGCHLD};
+	    SIGUSR1, SIGUSR2};
+	struct sigaction old;
 
 	sigemptyset(set);
+	sigaddset(set, SIGCHLD);
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; ++i)
-		sigaddset(set, numbers[i]);
+		if (sigaction(numbers[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaddset(set, numbers[i]);
+}
+
+/* A signal of the set, or 0 after ms milliseconds; -1: however long it takes. */
+static int
+wait_for(const sigset_t *set, int64_t ms)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+	return ms == -1 ? sigwaitinfo(set, NULL)
+			: sigtimedwait(set, NULL, &t);
 }
 
 void
@@ -138,16 +173,19 @@ serve_workers(unsigned n, void (*work)(void *ctx, unsigned i), void *ctx)
 	struct workers w = {.n = n, .work = work, .ctx = ctx, .boss = getpid()};
 	sigset_t set;
 
+	signal(SIGCHLD, SIG_DFL); /* ignored, workers would end unseen */
+	signal(SIGPIPE, SIG_IGN); /* a log that nobody reads ends nothing */
 	choose(&set);
 	sigprocmask(SIG_BLOCK, &set, &w.before);
 	for (unsigned i = 0; i < n; ++i)
 		w.one[i].due = INT64_MIN;
 	for (;;) {
 		int64_t ms = start_due(&w);
-		struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-		int got = ms == -1 ? sigwaitinfo(&set, NULL)
-				   : sigtimedwait(&set, NULL, &t);
+		int got;
 
+		if (!tell(&w) && (ms == -1 || ms > PAUSE))
+			ms = PAUSE;
+		got = wait_for(&set, ms);
 		if (got > 0 && got != SIGCHLD)
 			end_all(&w, got);
 		reap(&w);

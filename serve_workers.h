@@ -3,9 +3,10 @@
  *
  * Layer 5. The caller becomes the supervisor: it starts the workers, starts
  * another one in the place of one that ended (but a second after it had started
- * that one, at the soonest), and says so. A signal that would have ended a
- * single server ends them all, the supervisor last, of that same signal. If the
- * supervisor itself is killed, the kernel ends the workers.
+ * that one, at the soonest), and says so; if the log is full, as soon as it is
+ * not. A signal that would have ended a single server ends them all, the
+ * supervisor last, of that same signal. If the supervisor itself is killed, the
+ * kernel ends the workers.
  */
 #ifndef SERVE_WORKERS_H
 #define SERVE_WORKERS_H

@@ -514,6 +514,16 @@ def test_snapshot():
     ok(wait(lambda: "axfrdns: fatal: unable to read data.cdb: it was cut short "
             "in place" in t.text()), "and says so", t.text())
     s.close()
+    t.put(heavy("mark-5"))
+    s = t.connect()
+    os.link(t.root + "/data.cdb", t.root + "/same")
+    same(t.ask("heavy.test", "SOA", sock=s).rcode(), 0, "a sound file")
+    os.truncate(t.root + "/same", 4096)
+    s.sendall(frame(dns.message.make_query("heavy.test", "AXFR").to_wire()))
+    same(receive(s).rcode(), 2, "cut short just before: SERVFAIL")
+    ok(wait(lambda: "axfrdns: warning: unable to use data.cdb: it was cut short "
+            "in place; answering SERVFAIL" in t.text()), "and says that", t.text())
+    s.close()
     t.stop()
 
 

@@ -5,10 +5,12 @@
 import glob
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import dns.flags
@@ -429,6 +431,31 @@ def test_slow_reader():
     ok(1 < time.monotonic() - start < 15 and got > 2000, "after its time",
        got)
     forget_faketime(p.pid)
+
+
+def test_log_shared():
+    """Three connections log to one pipe whose reader is slow."""
+    q = frame(dns.message.make_query("www.example.org", "A").to_wire())
+    r, w = os.pipe()
+    running = [subprocess.Popen(
+        [B + "/axfrdns"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=w, env=base_env(ROOT=WORK + "/alone")) for _ in range(3)]
+    os.close(w)
+    asking = [threading.Thread(target=p.communicate, args=(q * 2000,))
+              for p in running]
+    for a in asking:
+        a.start()
+    out = b""
+    while chunk := os.read(r, 1500):
+        out += chunk
+        time.sleep(0.0005)
+    for a in asking:
+        a.join()
+    os.close(r)
+    lines = out.decode().split("\n")[:-1]
+    torn = [line for line in lines if not re.fullmatch(
+        r"[0-9a-f]{8}:[0-9a-f]{4}:[0-9a-f]{4} 0001 www\.example\.org", line)]
+    same((len(lines), torn[:3]), (6000, []), "no line is torn")
 
 
 def test_log_full():

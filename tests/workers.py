@@ -170,6 +170,65 @@ def test_killed():
     t.end()
 
 
+def test_deaf():
+    """A log whose reader is gone, and later one whose reader is slow."""
+    r, w = os.pipe()
+    t = start(stderr=w, WORKERS="2")
+    os.close(w)
+    os.close(r)
+    first = t.children()
+    time.sleep(1)
+    os.kill(first[0], signal.SIGKILL)
+    ok(wait(lambda: len(set(t.children()) - {first[0]}) == 2, 3),
+       "nobody reads the log: a worker is replaced all the same",
+       t.p.poll())
+    load = Load(t, clients=16)
+    same(load.burst(1), {1}, "and all is answered")
+    load.close()
+    t.end()
+
+    r, w = os.pipe()
+    t = start(stderr=w, WORKERS="2", LOG="on")
+    load = Load(t, clients=16)
+    load.run(2, 32)
+    first = t.children()
+    os.kill(first[0], signal.SIGKILL)
+    ok(wait(lambda: len(set(t.children()) - {first[0]}) == 2, 3),
+       "the log is full: a worker is replaced all the same")
+    os.set_blocking(r, False)
+    said = b""
+
+    def told():
+        nonlocal said
+        try:
+            said += os.read(r, 1 << 20)
+        except BlockingIOError:
+            pass
+        return b"worker 1 was ended by signal 9: starting another\n" in said
+
+    ok(b"log lines dropped" not in said and wait(told, 4),
+       "and that is said when there is room", said[-500:])
+    load.close()
+    t.end()
+    os.close(r)
+    os.close(w)
+
+
+def test_ignored():
+    """Signals that it was started to ignore."""
+    t = start(ignored=(signal.SIGHUP, signal.SIGCHLD), WORKERS="2")
+    t.p.send_signal(signal.SIGHUP)
+    first = t.children()
+    time.sleep(1)
+    os.kill(first[0], signal.SIGKILL)
+    ok(wait(lambda: len(set(t.children()) - {first[0]}) == 2, 3),
+       "SIGHUP and SIGCHLD ignored: a worker is replaced all the same",
+       t.children())
+    same(t.p.poll(), None, "and SIGHUP ends nothing")
+    t.p.send_signal(signal.SIGTERM)
+    same(t.p.wait(5), -signal.SIGTERM, "but SIGTERM does")
+
+
 def test_ended():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP,
                    signal.SIGKILL, signal.SIGABRT):

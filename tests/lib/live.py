@@ -55,7 +55,8 @@ def text(v):
 class Live:
     """A running server."""
 
-    def __init__(self, ip=IP, port=None, stderr=None, **env):
+    def __init__(self, ip=IP, port=None, stderr=None, ignored=(), **env):
+        """ignored: signals that it is started to ignore, as by nohup."""
         self.dir = tempfile.mkdtemp(prefix="fleetdns-live.")
         os.chmod(self.dir, 0o755)
         self.root = self.dir + "/root"
@@ -74,7 +75,9 @@ class Live:
         with open(self.log, "wb") as log:
             self.p = subprocess.Popen(
                 [B + "/tinydns"], env=self.env, stdin=subprocess.DEVNULL,
-                stderr=log if stderr is None else stderr)
+                stderr=log if stderr is None else stderr,
+                preexec_fn=lambda: [signal.signal(n, signal.SIG_IGN)
+                                    for n in ignored])
         if stderr is None:
             wait(lambda: "starting" in self.said() or
                  self.p.poll() is not None)
