@@ -104,34 +104,32 @@ refuse(struct client *c, const struct axfr_query *q, enum dns_rcode rcode)
 /* The zone cannot be sent to its end: the client learns it by our hanging up
  * before the second SOA. Messages before this one are sound. */
 _Noreturn static void
-break_off(struct client *c, const char *why)
+break_off(struct client *c, const char *unable, const char *why)
 {
 	serve_conn_drop(&c->conn);
 	serve_conn_flush(&c->conn);
-	die_temp("%s", why);
+	die_temp("unable to %s: %s", unable, why);
 }
 
 static void
 send_zone(struct client *c, struct axfr_out *o)
 {
 	unsigned n = 0;
-	int r;
+	int r, e;
 
 	do {
 		if (++n % FORGET == 0)
 			file_map_forget(&o->zone.db->map);
 		r = axfr_out_next(o, serve_conn_put(&c->conn));
+		e = errno;
 		/* what was read from there is not the zone */
-		if (serve_damaged(&c->serve))
-			break_off(c,
-			    "unable to read data.cdb: it was cut "
-			    "short in place");
-		if (r == -1 && errno == EMSGSIZE)
-			break_off(c,
-			    "unable to send zone: a record is longer "
-			    "than a message can be");
+		if (serve_written(&c->serve))
+			break_off(c, "read data.cdb", c->serve.live.why);
+		if (r == -1 && e == EMSGSIZE)
+			break_off(c, "send zone",
+			    "a record is longer than a message can be");
 		if (r == -1)
-			break_off(c, "unable to read data.cdb: it is damaged");
+			break_off(c, "read data.cdb", "it is damaged");
 		serve_conn_end(&c->conn);
 	} while (r == 1);
 }
@@ -155,7 +153,7 @@ transfer(struct client *c, const struct axfr_query *q)
 		if (db != NULL)
 			data_db_view(&view, db, &c->ip, clock_now());
 		rcode = axfr_out_begin(&o, q, db, &view);
-		if (serve_damaged(&c->serve))
+		if (serve_written(&c->serve))
 			rcode = DNS_SERVFAIL;
 	}
 	if (rcode == DNS_NOERROR)
@@ -189,6 +187,8 @@ main(int argc, char **argv)
 	    "run by tcpserver; environment: AXFR LOG NSID, and ROOT UID GID "
 	    "(see axfrdns-conf)");
 	die_help(argc, argv);
+	if (argc > 1)
+		die_usage();
 	jail_close_others();
 	serve_read(&c.serve);
 	read_client(&c);

@@ -141,17 +141,40 @@ data_live_look(struct data_live *live, int64_t ms)
 	return change(live, ms);
 }
 
+/* The file that is used is no longer what was checked: that is told here. */
+static void
+give_up(struct data_live *live, const char *why)
+{
+	data_live_end(live);
+	live->why = why;
+	live->bad = true;
+	live->told.of = live->used;
+	live->told.at = live->looked;
+	live->told.why = why;
+	live->told.open = false;
+}
+
 bool
 data_live_damaged(struct data_live *live)
 {
 	if (!live->open || !file_map_damaged(&live->db.map))
 		return false;
-	data_live_end(live);
-	live->why = "it was cut short in place";
-	live->bad = true;
-	live->told.of = live->used;
-	live->told.at = live->looked;
-	live->told.why = live->why;
-	live->told.open = false;
+	give_up(live, "it was cut short in place");
+	return true;
+}
+
+bool
+data_live_written(struct data_live *live)
+{
+	struct stat st;
+
+	if (data_live_damaged(live))
+		return true;
+	if (!live->open || stat(live->fn, &st) == -1 ||
+	    !same_file(&st, &live->used) || same_content(&st, &live->used))
+		return false;
+	give_up(live,
+	    st.st_size < live->used.st_size ? "it was cut short in place"
+					    : "it was written over in place");
 	return true;
 }

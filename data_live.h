@@ -71,6 +71,11 @@ const struct data_db *data_live_db(const struct data_live *live);
  * is always news (DATA_LIVE_LOST, live->why). */
 bool data_live_damaged(struct data_live *live);
 
+/* The same, and was it written over in place, as far as the name tells? For who
+ * reads for so long that data_live_look, which finds that too, would come late.
+ * It is one system call. */
+bool data_live_written(struct data_live *live);
+
 /* Close. */
 void data_live_end(struct data_live *live);
 

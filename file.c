@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,22 +94,6 @@ file_write_at(int fd, const void *p, size_t n, uint64_t at)
 	return write_all(fd, p, n, &at);
 }
 
-int
-file_begin(const char *tmp, mode_t mode)
-{
-	int fd;
-
-	if (unlink(tmp) == -1 && errno != ENOENT)
-		return -1;
-	fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    mode);
-	if (fd != -1 && fchmod(fd, mode) == -1) {
-		file_abandon(fd, tmp);
-		return -1;
-	}
-	return fd;
-}
-
 /* Is tmp still the file that fd is of? Another program that replaces the same
  * file has removed it, and made one of its own there. */
 static bool
@@ -120,12 +105,51 @@ ours(int fd, const char *tmp)
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+/* Remove what another program left at tmp, or is writing. If that one is just
+ * renaming it, which it has it locked for, it is no longer there then. */
+static int
+remove_old(const char *tmp)
+{
+	int fd = open(tmp, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int r = 0;
+
+	if (fd == -1 && errno == ENOENT)
+		return 0;
+	if (fd != -1)
+		(void)flock(fd, LOCK_EX);
+	if (fd == -1 || ours(fd, tmp))
+		r = unlink(tmp);
+	if (r == -1 && errno == ENOENT)
+		r = 0;
+	if (fd != -1)
+		close(fd);
+	return r;
+}
+
+int
+file_begin(const char *tmp, mode_t mode)
+{
+	const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd;
+
+	do {
+		if (remove_old(tmp) == -1)
+			return -1;
+		fd = open(tmp, flags, mode);
+	} while (fd == -1 && errno == EEXIST); /* somebody was quicker */
+	if (fd != -1 && fchmod(fd, mode) == -1) {
+		file_abandon(fd, tmp);
+		return -1;
+	}
+	return fd;
+}
+
 void
 file_abandon(int fd, const char *tmp)
 {
 	int e = errno;
 
-	if (ours(fd, tmp))
+	if (flock(fd, LOCK_EX) == 0 && ours(fd, tmp))
 		unlink(tmp);
 	close(fd);
 	errno = e;
@@ -136,7 +160,8 @@ file_commit(int fd, const char *tmp, const char *fn)
 {
 	bool mine = false;
 
-	if (fsync(fd) == 0) {
+	/* from our look at tmp until it has its name nobody else removes it */
+	if (fsync(fd) == 0 && flock(fd, LOCK_EX) == 0) {
 		mine = ours(fd, tmp);
 		if (!mine)
 			errno = EBUSY;

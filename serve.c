@@ -139,7 +139,10 @@ serve_data(struct serve *s)
 }
 
 bool
-serve_damaged(struct serve *s)
+serve_written(struct serve *s)
 {
-	return damaged(s);
+	if (!data_live_written(&s->live))
+		return false;
+	tell(s, DATA_LIVE_LOST);
+	return true;
 }

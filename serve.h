@@ -51,8 +51,9 @@ void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
  * none. Good until the next call of a function here. */
 const struct data_db *serve_data(struct serve *s);
 
-/* Were they damaged while they were read (data_live_damaged)? Then nothing read
- * since is to be sent; it is said as with serve_answer. */
-bool serve_damaged(struct serve *s);
+/* Were they written over or cut short in place while they were read
+ * (data_live_written)? Then nothing read since is to be sent; it is said as with
+ * serve_answer. */
+bool serve_written(struct serve *s);
 
 #endif

@@ -145,8 +145,8 @@ end_all(struct workers *w, int number)
 static void
 choose(sigset_t *set)
 {
-	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM,
-	    SIGUSR1, SIGUSR2};
+	static const int numbers[] = {
+	    SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2};
 	struct sigaction old;
 
 	sigemptyset(set);
@@ -163,8 +163,7 @@ wait_for(const sigset_t *set, int64_t ms)
 {
 	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
 
-	return ms == -1 ? sigwaitinfo(set, NULL)
-			: sigtimedwait(set, NULL, &t);
+	return ms == -1 ? sigwaitinfo(set, NULL) : sigtimedwait(set, NULL, &t);
 }
 
 void

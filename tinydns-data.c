@@ -102,8 +102,14 @@ read_source(struct job *job, size_t i)
 		die_sys("unable to open %s", src->name);
 	if (fstat(fd, &st) == -1)
 		die_sys("unable to stat %s", src->name);
+	if (S_ISFIFO(st.st_mode) && fcntl(fd, F_SETFL, 0) == -1)
+		die_sys("unable to wait for %s", src->name);
 	if (file_read_fd(&job->text, fd, FILE_MAX, &text, &src->len) == -1)
 		die_sys("unable to read %s", src->name);
+	/* its other end failed, or is not there yet */
+	if (S_ISFIFO(st.st_mode) && src->len == 0)
+		die_temp("unable to read %s: nothing came out of the pipe",
+		    src->name);
 	src->text = text;
 	close(fd);
 	return (uint32_t)st.st_mtime == 0 ? 1 : (uint32_t)st.st_mtime;

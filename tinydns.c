@@ -41,6 +41,8 @@ main(int argc, char **argv)
 	    "environment: IP PORT WORKERS LOG NSID, and ROOT UID GID (see "
 	    "tinydns-conf)");
 	die_help(argc, argv);
+	if (argc > 1)
+		die_usage();
 	jail_close_others();
 	serve_read(&u.serve);
 	serve_udp_open(&u);

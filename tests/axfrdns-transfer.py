@@ -515,6 +515,19 @@ def test_snapshot():
             "in place" in t.text()), "and says so", t.text())
     s.close()
     t.put(heavy("mark-5"))
+    s = ask_slowly(t)
+    n, first = receive_marks(s, ["mark-5", "mark-6"], 1)
+    with open(t.root + "/data.cdb", "r+b") as f:
+        octets = f.read().replace(b"mark-5", b"mark-6")
+        f.seek(0)
+        f.write(octets)
+    n, found = receive_marks(s, ["mark-5", "mark-6"], None, n)
+    ok(n < 40000 and first[1] + found[1] == 0,
+       "written over in place: it breaks off", n, first, found)
+    ok(wait(lambda: "axfrdns: fatal: unable to read data.cdb: it was written "
+            "over in place" in t.text()), "and says so", t.text())
+    s.close()
+    t.put(heavy("mark-5"))
     s = t.connect()
     os.link(t.root + "/data.cdb", t.root + "/same")
     same(t.ask("heavy.test", "SOA", sock=s).rcode(), 0, "a sound file")

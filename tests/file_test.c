@@ -1,13 +1,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../arena.h"
+#include "../clock.h"
 #include "../file.h"
 #include "tap.h"
 
@@ -118,6 +122,55 @@ test_two(void)
 	ok(file_commit(two, "two.tmp", "two") == 0 && holds("two", "two"));
 }
 
+/* Replace f again and again, first half of it, then the rest. */
+_Noreturn static void
+replace_for_ever(bool slow)
+{
+	const struct timespec pause = {0, slow ? 20000 : 0};
+
+	for (;;) {
+		int fd = file_begin("f.tmp", 0644);
+
+		if (fd == -1)
+			continue;
+		if (file_write(fd, "half", 4) == -1 ||
+		    (slow && nanosleep(&pause, NULL) == -1) ||
+		    file_write(fd, "full", 4) == -1)
+			_exit(1);
+		(void)!file_commit(fd, "f.tmp", "f");
+	}
+}
+
+/* Two programs that replace the same file all the time: whoever reads it finds
+ * it whole. */
+static void
+test_race(void)
+{
+	unsigned long whole = 0, half = 0;
+	pid_t pid[2];
+	char b[9];
+
+	ok(file_replace("f", "f.tmp", "halffull", 8, 0644) == 0);
+	for (int i = 0; i < 2; ++i)
+		if ((pid[i] = fork()) == 0)
+			replace_for_ever(i == 0);
+	for (int64_t end = clock_ms() + 1500; clock_ms() < end;) {
+		int fd = open("f", O_RDONLY | O_CLOEXEC);
+		ssize_t n = read(fd, b, sizeof b);
+
+		whole += n == 8;
+		half += n != 8;
+		close(fd);
+	}
+	for (int i = 0; i < 2; ++i) {
+		kill(pid[i], SIGKILL);
+		waitpid(pid[i], NULL, 0);
+	}
+	printf("# %lu whole, %lu half\n", whole, half);
+	ok(whole > 0 && half == 0);
+	unlink("f.tmp");
+}
+
 static void
 test_write_at(void)
 {
@@ -173,6 +226,7 @@ main(void)
 	test_large();
 	test_replace();
 	test_two();
+	test_race();
 	test_write_at();
 	test_fail();
 	arena_wipe(&a);

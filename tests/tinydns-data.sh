@@ -177,6 +177,19 @@ is "the longest that can be sent: nothing is said" "$(cat err.65498)" ""
 is "one octet more: a warning" "$(sed -n '1s/^\(.*transferred\).*/\1/p' err.65499)" \
     "long:2:2: warning: x.example.org has a record longer than any message: its zone cannot be transferred"
 
+# ---- sources that are pipes
+echo 'Zexample.org:ns.example.org:host.example.org:7' >serial
+exits "a source with a serial" 0 tinydns-data -1 -o named.cdb serial
+exits "a slow pipe" 0 sh -c "(sleep 0.2; cat serial) | tinydns-data -1 -o piped.cdb /dev/stdin"
+ok "is read to its end" cmp piped.cdb named.cdb
+before=$(cksum <piped.cdb)
+exits "a pipe from which nothing comes" 111 sh -c ": | tinydns-data -o piped.cdb /dev/stdin"
+is "its message" "$(cat err)" \
+    "tinydns-data: fatal: unable to read /dev/stdin: nothing came out of the pipe"
+mkfifo fifo
+exits "a FIFO that nobody writes to" 111 tinydns-data -o piped.cdb fifo
+is "both leave the old file" "$(cksum <piped.cdb)" "$before"
+
 # ---- a disk that is full, a directory in place of a file
 rm -f data.cdb data
 mkdir data
