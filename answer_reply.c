@@ -5,7 +5,7 @@
 #include "answer_reply.h"
 #include "dns_type.h"
 
-#define ADDRESSES 8      /* of a set, for clients without EDNS, as in 1.05 */
+#define ADDRESSES 8      /* of a set, as in 1.05: over UDP, without EDNS */
 #define SHUFFLE_MAX 4096 /* more addresses than that fit no message */
 #define FEW 64           /* most sets have fewer */
 
@@ -163,8 +163,9 @@ answer_reply_record(struct answer_reply *r, enum answer_section section,
 static unsigned
 most(const struct answer_reply *r, enum answer_section section)
 {
-	return section == IN_ANSWER && !r->query->edns ? ADDRESSES
-						       : SHUFFLE_MAX;
+	return section == IN_ANSWER && !r->query->edns && !r->q->tcp
+	    ? ADDRESSES
+	    : SHUFFLE_MAX;
 }
 
 /* Addresses in random order (all orders equally likely); all has room for n. */

@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,10 @@
 
 /* A query longer than the answers we send is no honest one. */
 #define QUERY_MAX ANSWER_UDP_MAX
+
+/* How often an address that is used is tried, and milliseconds in between. */
+#define USED_TRIES 15
+#define USED_PAUSE 20
 
 _Static_assert(ANSWER_BATCH == SOCK_BATCH, "a batch is a batch");
 
@@ -51,6 +57,20 @@ read_workers(void)
 	return n;
 }
 
+/* Open the first socket at an address. If it is used, that may be by workers
+ * whose supervisor was killed, and who are ended by the kernel just now. */
+static int
+open_first(struct sock *s, const struct ip *ip, uint16_t port,
+    enum sock_step *step)
+{
+	for (int tries = 1; sock_udp(s, ip, port, step) == -1; ++tries) {
+		if (errno != EADDRINUSE || tries == USED_TRIES)
+			return -1;
+		(void)poll(NULL, 0, USED_PAUSE);
+	}
+	return 0;
+}
+
 /* The sockets of all workers at one address. */
 static int
 open_all(struct serve_udp *u, const struct ip *ip, uint16_t port,
@@ -58,7 +78,7 @@ open_all(struct serve_udp *u, const struct ip *ip, uint16_t port,
 {
 	struct sock *s = &u->sock[u->nsock];
 
-	if (sock_udp(s, ip, port, step) == -1)
+	if (open_first(s, ip, port, step) == -1)
 		return -1;
 	u->fd[0][u->nsock] = s->fd;
 	for (unsigned i = 1; i < u->workers; ++i) {

@@ -254,6 +254,8 @@ def addresses(s):
              "but in the end all of them: " + rtype)
     same(len(s.ask("many.example.com", use_edns=0).answer), 20,
          "all twenty with EDNS")
+    same(len(s.ask("many.example.com", tcp=True).answer), 20,
+         "RFC 2181 5: all twenty over TCP")
     firsts = {s.ask("four.example.com").order[0] for _ in range(200)}
     same(len(firsts), 4, "each of four addresses comes first now and then")
     orders = {tuple(s.ask("four.example.com").order) for _ in range(600)}
