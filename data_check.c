@@ -15,6 +15,9 @@
 #include "dns_type.h"
 #include "task.h"
 
+#define POINTER 2 /* octets, in the place of an owner */
+#define OPT 11    /* octets of an OPT record, RFC 6891 6.1.2 */
+
 #define PIECE 16384U /* records that are worth a thread, at least */
 
 /* What a thread has in hand: a piece of the set, or all of it. */
@@ -132,6 +135,28 @@ check_size(struct piece *p, const struct data_rec *rec)
 		    "transferred");
 }
 
+/* So must an RRset in an answer, behind the question and with an OPT record. It
+ * is taken with all locations and times: where so many octets are one may be
+ * told. */
+static void
+check_set(struct piece *p, const struct data_rec *rec,
+    const struct data_rec *end)
+{
+	const struct data_rec *first = rec;
+	size_t size = DNS_HEADER + 4 + OPT;
+	struct dns_name owner;
+
+	for (; rec < end && rec->type == first->type; ++rec)
+		size += POINTER + DNS_PUT_FIXED + rec->len;
+	if (size <= DNS_MESSAGE_MAX - DNS_NAME_MAX)
+		return; /* as nearly all */
+	dns_name_unkey(&owner, first->key, first->keylen);
+	if (size + owner.len > DNS_MESSAGE_MAX)
+		warn_owner(&p->warn, first,
+		    "has records of a type that are longer than any message: "
+		    "who asks for them is told nothing");
+}
+
 static void
 check_owner(struct piece *p, size_t start, size_t end)
 {
@@ -154,6 +179,8 @@ check_owner(struct piece *p, size_t start, size_t end)
 		check_cname(p, start, end);
 	for (size_t i = start; i < end; ++i) {
 		check_size(p, &rec[i]);
+		if (i == start || rec[i].type != rec[i - 1].type)
+			check_set(p, &rec[i], &rec[end]);
 		data_check_loc(p->locs, &rec[i], &p->warn);
 		data_check_target(&p->look, &rec[i], &p->warn);
 	}

@@ -182,6 +182,10 @@ write_out(struct job *job)
 		file_abandon(fd, job->tmp);
 		if (errno == EFBIG)
 			errno = ENOMEM; /* 1.05's word for 4 GB */
+		if (errno == EOVERFLOW)
+			die_temp("unable to create %s: a name has more than "
+				 "65535 records of a type",
+			    job->tmp);
 		die_sys("unable to create %s", job->tmp);
 	}
 	if (file_commit(fd, job->tmp, job->output) == -1)

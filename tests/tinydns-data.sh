@@ -164,18 +164,32 @@ exits "-q with an error" 111 tinydns-data -nq broken
 is "says that, and how many warnings there are" "$(cut -d: -f1-4 err)" "broken:2:3: error
 tinydns-data: fatal: broken: 1 error, 1 warning"
 
-# ---- the longest record that a message can hold: 65535 - 12 - 10 - 15 octets
-for n in 65498 65499; do
+# ---- the longest records that an answer and a transfer can hold
+long() { # OCTETS: of the one TXT-like record of a name of 15
 	{
 		echo .example.org:192.0.2.1:a
-		awk -v n=$n 'BEGIN { printf ":x.example.org:65400:"; while (i++ < n) printf "x"; print "" }'
+		awk -v n="$1" 'BEGIN { printf ":x.example.org:65400:"; while (i++ < n) printf "x"; print "" }'
 	} >long
+}
+answer=$((65535 - 12 - (15 + 4) - 12 - 11)) transfer=$((65535 - 12 - (15 + 10)))
+for n in $answer $((answer + 1)) $transfer $((transfer + 1)); do
+	long "$n"
 	exits "a record of $n octets" 0 tinydns-data -o long.cdb long
 	cp err err.$n
 done
-is "the longest that can be sent: nothing is said" "$(cat err.65498)" ""
-is "one octet more: a warning" "$(sed -n '1s/^\(.*transferred\).*/\1/p' err.65499)" \
-    "long:2:2: warning: x.example.org has a record longer than any message: its zone cannot be transferred"
+who="long:2:2: warning: x.example.org has"
+told="$who records of a type that are longer than any message: who asks for them is told nothing"
+sent="$who a record longer than any message: its zone cannot be transferred"
+is "the longest that can be told: nothing is said" "$(cat err.$answer)" ""
+is "one octet more: a warning" "$(sed -n 1p err.$((answer + 1)))" "$told"
+is "the longest that can be sent: the same" "$(sed -n 1p err.$transfer)" "$told"
+ok "one octet more: both" grep -qx "$sent" err.$((transfer + 1))
+long 30000; sed -n 2p long >>long; sed '2s/x$/y/' long >long2; sed '3s/x$/z/' long2 >long
+exits "two records of 30000 octets" 0 tinydns-data -o long.cdb long
+is "nothing is said" "$(cat err)" ""
+sed -n 2p long | sed 's/y$/x/' >>long
+exits "three of them" 0 tinydns-data -o long.cdb long
+is "a warning" "$(sed -n 1p err)" "$told"
 
 # ---- sources that are pipes
 echo 'Zexample.org:ns.example.org:host.example.org:7' >serial
