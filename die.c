@@ -19,13 +19,11 @@ die_init(const char *name, const char *usage)
 {
 	program = name;
 	synopsis = usage;
-	/* open returns the lowest free descriptor */
-	for (int fd = open("/dev/null", O_RDWR); fd >= 0;
-	     fd = open("/dev/null", O_RDWR))
-		if (fd > 2) {
-			close(fd);
-			break;
-		}
+	/* open returns the lowest free descriptor; what is printed to one that
+	 * cannot be written to is missed (die_flush) */
+	for (int fd = 0; fd <= 2; ++fd)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)!open("/dev/null", fd == 1 ? O_RDONLY : O_RDWR);
 }
 
 void

@@ -13,7 +13,8 @@
  * "usage: ", without the newline; more lines of help may follow its first
  * newline and are shown by --help only. Both must live as long as the
  * program. Also opens descriptors 0 to 2 on /dev/null where they are closed, so
- * that no file of ours is ever taken for one of them. */
+ * that no file of ours is ever taken for one of them; standard output so that
+ * writing there fails. */
 void die_init(const char *name, const char *usage);
 
 /* "-h", "--help", "-V" or "--version" as the only argument: print to stdout

@@ -110,7 +110,25 @@ read_file(struct job *job, struct data_source *src, const char *fn)
 }
 
 /* Nothing at all is no source but a mistake, such as a list of sources that a
- * Makefile found empty: it must not empty every server. */
+ * Makefile found empty, or a file that a full disk did: it must not empty every
+ * server. */
+static void
+refuse_nothing(const struct job *job)
+{
+	size_t octets = 0;
+
+	for (size_t i = 0; i < job->nsource; ++i)
+		octets += job->source[i].len;
+	if (job->nsource == 0)
+		die_bad("no sources");
+	if (octets == 0)
+		die_bad("nothing in %s",
+		    job->nsource == 1 ? job->source[0].name : "any source");
+	for (size_t i = 0; i < job->nsource; ++i)
+		if (job->source[i].len == 0)
+			die_warn("%s is empty", job->source[i].name);
+}
+
 static void
 read_stdin(struct job *job)
 {
@@ -140,8 +158,7 @@ read_sources(struct job *job, char **names)
 			die_bad("more than %d sources", SOURCES);
 		read_file(job, &job->source[job->nsource++], *names);
 	}
-	if (job->nsource == 0)
-		die_bad("no sources");
+	refuse_nothing(job);
 	if (job->headfile != NULL)
 		read_file(job, &job->head, job->headfile);
 }

@@ -110,6 +110,8 @@ read_source(struct job *job, size_t i)
 	if (S_ISFIFO(st.st_mode) && src->len == 0)
 		die_temp("unable to read %s: nothing came out of the pipe",
 		    src->name);
+	if (src->len == 0 && !job->diag.quiet)
+		die_warn("%s is empty", src->name);
 	src->text = text;
 	close(fd);
 	return (uint32_t)st.st_mtime == 0 ? 1 : (uint32_t)st.st_mtime;

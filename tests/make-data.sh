@@ -28,6 +28,18 @@ is 'missing header: message' "$(cat err)" \
 exits 'nothing on standard input' 100 make-data </dev/null
 is 'nothing on standard input: message' "$(cat err)" \
     'make-data: fatal: no sources'
+echo .example.org:192.0.2.1:a >full
+: >empty; : >empty2
+exits "sources that are all empty" 100 make-data empty empty2
+is "sources that are all empty: message" "$(cat err)" \
+    'make-data: fatal: nothing in any source'
+exits "one of two is empty" 0 make-data full empty
+is "one of two is empty: message" "$(cat err)" \
+    'make-data: warning: empty is empty'
+exits "standard output is closed" 111 sh -c "make-data full >&-"
+is "standard output is closed: message" "$(cat err)" \
+    'make-data: fatal: unable to write output: file descriptor not open'
+rm full empty empty2
 run make-data <zones.a
 is 'standard input is a source' "$code $(serial a.test | wc -l)" '0 1'
 echo '+a.test:1.2.3' | { run make-data; is 'its name in messages' \

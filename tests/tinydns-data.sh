@@ -191,6 +191,12 @@ sed -n 2p long | sed 's/y$/x/' >>long
 exits "three of them" 0 tinydns-data -o long.cdb long
 is "a warning" "$(sed -n 1p err)" "$told"
 
+: >empty
+exits "an empty source" 0 tinydns-data -o empty.cdb empty
+is "is warned of" "$(cat err)" "tinydns-data: warning: empty is empty"
+exits "an empty source, with -q" 0 tinydns-data -q -o empty.cdb empty
+is "is not" "$(cat err)" ""
+
 # ---- sources that are pipes
 echo 'Zexample.org:ns.example.org:host.example.org:7' >serial
 exits "a source with a serial" 0 tinydns-data -1 -o named.cdb serial
