@@ -7,6 +7,7 @@
 #include "answer_reply.h"
 #include "axfr_query.h"
 #include "data_rrset.h"
+#include "dns_rdata.h"
 #include "dns_type.h"
 #include "serial.h"
 #include "wire.h"
@@ -93,8 +94,6 @@ wanted_type(const struct answer_reply *r, const struct answer_place *place,
 	return r->query->type;
 }
 
-#define SOA_NUMBERS 20 /* octets behind its names, the serial first */
-
 /* Has a client of IXFR an older serial than this, or none that can be read? */
 static bool
 behind(const struct answer_reply *r, const struct data_rrset *soa)
@@ -102,15 +101,13 @@ behind(const struct answer_reply *r, const struct data_rrset *soa)
 	struct axfr_query client;
 	struct data_rr_at at = {0};
 	struct answer_rdata rdata;
-	struct wire w;
+	uint32_t serial;
 
-	if (!axfr_query_read(&client, r->q->packet, r->q->len) ||
+	return !axfr_query_read(&client, r->q->packet, r->q->len) ||
 	    !client.serial_known ||
 	    data_rrset_next(soa, &at, &rdata.b, &rdata.len) != 1 ||
-	    rdata.len < SOA_NUMBERS)
-		return true;
-	wire_over(&w, rdata.b + rdata.len - SOA_NUMBERS, SOA_NUMBERS);
-	return serial_newer(wire_u32(&w), client.serial);
+	    dns_rdata_serial(&serial, rdata.b, rdata.len) == -1 ||
+	    serial_newer(serial, client.serial);
 }
 
 /* The wanted set of a node that exists. */
@@ -377,17 +374,17 @@ answer_query(struct answer_reply *r, struct answer_ahead *a)
 }
 
 bool
-answer_finish(const struct answer_conf *conf, struct answer_ahead *a,
+answer_finish(const struct answer_conf *conf, struct answer_ahead *ahead,
     struct buf *out, struct answer_note *note)
 {
 	struct answer_reply r;
 
-	if (a->kind == DNS_QUERY_DROP) {
-		answer_ahead_note(note, a, '/');
+	if (ahead->kind == DNS_QUERY_DROP) {
+		answer_ahead_note(note, ahead, '/');
 		return false;
 	}
-	answer_reply_begin(&r, conf, a, out);
-	answer_ahead_note(note, a, answer_query(&r, a));
+	answer_reply_begin(&r, conf, ahead, out);
+	answer_ahead_note(note, ahead, answer_query(&r, ahead));
 	answer_reply_finish(&r, out);
 	return true;
 }

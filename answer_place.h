@@ -73,7 +73,7 @@ int answer_place_step(struct answer_place *place, const struct data_db *db,
 void answer_place_want(struct answer_place *place, const struct data_db *db,
     int labels, bool wild);
 
-/* 0 as long as there is more to do. */
+/* 0 as long as there is more to do; 1 when it is done, or nothing was wanted. */
 int answer_place_want_step(struct answer_place *place, const struct data_db *db,
     const struct data_view *view) __attribute__((warn_unused_result));
 

@@ -18,7 +18,7 @@ struct buf;
 /* The second half of answer_make for a query whose name has been looked for
  * (answer_ahead.h): append the answer to out, which has room as there, and fill
  * *note. False: nothing is done, ask answer_finish. */
-bool answer_quick(const struct answer_ahead *ahead, struct buf *out,
+bool answer_quick(const struct answer_ahead *a, struct buf *out,
     struct answer_note *note);
 
 #endif

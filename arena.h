@@ -1,6 +1,7 @@
 /* arena -- memory that is freed all at once.
  *
- * Layer 0, and the only module below layer 5 that allocates. For batch
+ * Layer 0, though it asks the kernel for memory, and the only module below layer
+ * 5 that allocates. For batch
  * programs: what belongs together lives in one arena and dies with it. On
  * failure functions return NULL with errno ENOMEM and the arena stays usable.
  */
@@ -13,7 +14,7 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *last; /* NULL: nothing allocated yet */
-	size_t total;             /* octets taken from the system */
+	size_t total;             /* octets of room in all chunks */
 };
 
 #define ARENA_ZERO {NULL, 0} /* an empty arena */

@@ -1,14 +1,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "answer.h"
+#include "answer_reply.h"
 #include "axfr_out.h"
 #include "axfr_pack.h"
 #include "buf.h"
-#include "dns_type.h"
 #include "serial.h"
-
-#define OPT_LEN 11 /* octets of an OPT record without options */
 
 enum dns_rcode
 axfr_out_begin(struct axfr_out *o, const struct axfr_query *q,
@@ -26,8 +23,7 @@ axfr_out_begin(struct axfr_out *o, const struct axfr_query *q,
 	o->q = *q;
 	o->held = false;
 	o->first = true;
-	o->soa_alone = q->ixfr &&
-	    !serial_newer(axfr_zone_serial(&o->zone), q->serial);
+	o->soa_alone = q->ixfr && !serial_newer(o->zone.serial, q->serial);
 	return DNS_NOERROR;
 }
 
@@ -46,12 +42,10 @@ put_question(struct axfr_pack *p, const struct dns_query *q)
 static void
 put_opt(struct axfr_pack *p, const struct dns_query *q)
 {
-	buf_u8(&p->w, 0);
-	buf_u16(&p->w, DNS_TYPE_OPT);
-	buf_u16(&p->w, ANSWER_UDP_MAX);
-	buf_u16(&p->w, 0); /* rcode's upper half, version */
-	buf_u16(&p->w, q->dnssec_ok ? 0x8000 : 0);
-	buf_u16(&p->w, 0);
+	uint8_t *b = buf_room(&p->w, ANSWER_REPLY_OPT);
+
+	if (b != NULL)
+		answer_reply_opt(b, q, DNS_NOERROR, 0);
 	buf_set16(&p->w, 10, 1);
 }
 
@@ -146,12 +140,12 @@ axfr_out_next(struct axfr_out *o, struct buf *out)
 	if (o->first)
 		put_question(&p, q);
 	if (opt)
-		p.w.cap -= OPT_LEN;
+		p.w.cap -= ANSWER_REPLY_OPT;
 	if (put_records(o, &p) == -1)
 		return -1;
 	o->first = false;
 	if (opt) {
-		p.w.cap += OPT_LEN;
+		p.w.cap += ANSWER_REPLY_OPT;
 		put_opt(&p, q);
 	}
 	end_message(&p, q, DNS_AA, out);

@@ -2,12 +2,11 @@
 #include <string.h>
 
 #include "axfr_zone.h"
+#include "dns_rdata.h"
 #include "dns_type.h"
 #include "wire.h"
 
 enum step { FIRST_SOA, RECORDS, LAST_SOA, END };
-
-#define SOA_NUMBERS 20 /* octets behind the names, RFC 1035 3.3.13 */
 
 /* ---- beginning */
 
@@ -35,7 +34,7 @@ take_soa(struct axfr_zone *z, const struct data_rrset *set)
 	z->soa.type = DNS_TYPE_SOA;
 	z->soa.ttl = set->ttl;
 	if (data_rrset_next(set, &at, &z->soa.rdata, &z->soa.len) != 1 ||
-	    z->soa.len < SOA_NUMBERS)
+	    dns_rdata_serial(&z->serial, z->soa.rdata, z->soa.len) == -1)
 		return errno = EPROTO, -1;
 	return 1;
 }
@@ -65,15 +64,6 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 	if (r == 1)
 		r = is_apex(&node, view, &soa);
 	return r == 1 ? take_soa(z, &soa) : r;
-}
-
-uint32_t
-axfr_zone_serial(const struct axfr_zone *z)
-{
-	struct wire w;
-
-	wire_over(&w, z->soa.rdata + z->soa.len - SOA_NUMBERS, 4);
-	return wire_u32(&w);
 }
 
 /* ---- names */

@@ -47,6 +47,7 @@ struct axfr_zone {
 	struct data_view view;    /* place and time do not change on the way */
 	struct dns_name apex;     /* lower case */
 	struct axfr_rr soa;
+	uint32_t serial; /* of that SOA */
 	int step;
 
 	/* lists of names: the zone's, and on top of it those of zones that this
@@ -85,8 +86,5 @@ int axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 /* The next record: 1; 0 after the second SOA; -1 the file is damaged. */
 int axfr_zone_next(struct axfr_zone *z, struct axfr_rr *rr)
     __attribute__((warn_unused_result));
-
-/* The serial of the zone's SOA (RFC 1035 3.3.13). */
-uint32_t axfr_zone_serial(const struct axfr_zone *z);
 
 #endif

@@ -17,8 +17,8 @@ struct data_build_info {
 };
 
 /* Write a sorted set, without repeats, to fd. 0; or -1 with errno: EFBIG, it
- * would not stay below 4 GB; EOVERFLOW, more than 65535 records of one type at
- * one name; what writing said. */
+ * would not stay below 4 GB; EOVERFLOW, more than 65535 records of one type, or
+ * entries for places and times, at one name; what writing said. */
 int data_build(struct data_set *set, const struct data_build_info *info, int fd)
     __attribute__((warn_unused_result));
 

@@ -46,10 +46,10 @@ struct data_serials_text {
 /* Write it in two steps: the zones; and once what stands before them, the
  * generation and its hash, which may be known only later. 0, or -1 with errno
  * ENOMEM. */
-int data_serials_fmt(struct data_serials_text *out,
+int data_serials_fmt(struct data_serials_text *text,
     const struct data_serials *serials, struct arena *a)
     __attribute__((warn_unused_result));
-void data_serials_fmt_head(struct data_serials_text *out,
+void data_serials_fmt_head(struct data_serials_text *text,
     const struct data_serials *serials);
 
 /* What is remembered of a zone, or NULL, for zones asked for in canonical order:

@@ -59,7 +59,8 @@ void data_set_init(struct data_set *set, struct arena *a);
 int data_set_expect(struct data_set *set, size_t n)
     __attribute__((warn_unused_result));
 
-/* Add a copy. -1 with errno ENOMEM, the set as before. */
+/* Add a copy. -1 with errno, the set as before: ENOMEM; EOVERFLOW, RDATA longer
+ * than 65535 octets, or more records than 32 bits count. */
 int data_set_add(struct data_set *set, const struct data_rr *rr,
     uint16_t source, uint32_t line) __attribute__((warn_unused_result));
 int data_set_add_range(struct data_set *set, const struct data_range *range,

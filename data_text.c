@@ -62,8 +62,9 @@ data_text_line(const struct data_source *src, size_t *pos, const char **line,
 	return 1;
 }
 
-void
-data_text_nth(const struct data_source *src, uint32_t line, const char **text,
+/* That line of a source; empty if there is none. Walks from the start. */
+static void
+nth_line(const struct data_source *src, uint32_t line, const char **text,
     size_t *n)
 {
 	size_t pos = 0;
@@ -92,7 +93,7 @@ data_text_report(const struct data_report *to, const struct data_source *src,
 {
 	struct data_diag d = {error, src->name, line, 0, 0, text, "", 0};
 
-	data_text_nth(src, line, &d.source_line, &d.source_len);
+	nth_line(src, line, &d.source_line, &d.source_len);
 	data_text_place(&d);
 	to->say(to->ctx, &d);
 }

@@ -42,17 +42,12 @@ struct data_report {
 int data_text_line(const struct data_source *src, size_t *pos,
     const char **line, size_t *n);
 
-/* Line number `line` of a source, for diagnostics found later. Empty if there
- * is none. Walks from the start: not for loops over many lines. */
-void data_text_nth(const struct data_source *src, uint32_t line,
-    const char **text, size_t *n);
-
 /* The place of the first field of d's line, mostly the name it is about: what
  * is told of a line as a whole. Sets at and len. */
 void data_text_place(struct data_diag *d);
 
 /* Report about line number `line` of a source as a whole. */
-void data_text_report(const struct data_report *report,
+void data_text_report(const struct data_report *to,
     const struct data_source *src, uint32_t line, bool error, const char *text);
 
 /* Add all records of a source to the set, numbered as source `index`. 1: no
@@ -60,7 +55,7 @@ void data_text_report(const struct data_report *report,
  * read a large one in pieces; diagnostics come in the order of the lines all
  * the same, from the calling thread. */
 int data_text_load(struct data_set *set, const struct data_source *src,
-    uint16_t index, const struct data_mode *mode,
-    const struct data_report *report) __attribute__((warn_unused_result));
+    uint16_t index, const struct data_mode *mode, const struct data_report *to)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -10,9 +10,9 @@
 #include "dns_name.h"
 #include "dns_name_fmt.h"
 #include "dns_name_key.h"
+#include "dns_rdata.h"
 #include "dns_type.h"
 #include "serial.h"
-#include "wire.h"
 
 bool
 data_zone_holds(const struct data_zone *zone, const uint8_t *key, size_t keylen)
@@ -107,12 +107,10 @@ data_zone_over(const struct data_zones *zones, const uint8_t *key,
 static uint32_t
 soa_serial(const struct data_rec *soa)
 {
-	struct wire w;
+	uint32_t serial = 0;
 
-	/* serial and four times end the RDATA, RFC 1035 3.3.13 */
-	wire_over(&w, soa->rdata, soa->len);
-	(void)wire_take(&w, soa->len - 20U);
-	return wire_u32(&w);
+	(void)!dns_rdata_serial(&serial, soa->rdata, soa->len);
+	return serial;
 }
 
 uint32_t

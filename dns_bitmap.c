@@ -7,15 +7,18 @@
 #include "wire.h"
 
 #define WINDOW 32 /* octets of 256 types */
+#define SIZE 8192 /* octets of a set: one bit for each type */
 
-void
-dns_bitmap_add(uint8_t set[DNS_BITMAP_SIZE], uint16_t type)
+/* Put a type into a set, which is zeroed at first. */
+static void
+add(uint8_t set[SIZE], uint16_t type)
 {
 	set[type / 8] |= (uint8_t)(0x80 >> type % 8);
 }
 
-void
-dns_bitmap_put(struct buf *out, const uint8_t set[DNS_BITMAP_SIZE])
+/* Append the set's wire form. */
+static void
+put(struct buf *out, const uint8_t set[SIZE])
 {
 	for (unsigned window = 0; window < 256; ++window) {
 		const uint8_t *b = set + window * WINDOW;
@@ -57,7 +60,7 @@ dns_bitmap_check(struct wire *w)
 void
 dns_bitmap_scan(struct dns_tokens *s, struct buf *out)
 {
-	uint8_t set[DNS_BITMAP_SIZE];
+	uint8_t set[SIZE];
 	struct dns_token t;
 	uint16_t type;
 
@@ -66,8 +69,8 @@ dns_bitmap_scan(struct dns_tokens *s, struct buf *out)
 		if (t.quoted || dns_type_scan(&type, t.text, t.len) == -1)
 			dns_token_not(s, &t, "a type");
 		else
-			dns_bitmap_add(set, type);
-	dns_bitmap_put(out, set);
+			add(set, type);
+	put(out, set);
 }
 
 void

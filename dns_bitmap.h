@@ -13,12 +13,6 @@ struct buf;
 struct dns_tokens;
 struct wire;
 
-#define DNS_BITMAP_SIZE 8192 /* octets of a set: one bit for each type */
-
-/* Put a type into a set (zeroed at first); append the set's wire form. */
-void dns_bitmap_add(uint8_t set[DNS_BITMAP_SIZE], uint16_t type);
-void dns_bitmap_put(struct buf *out, const uint8_t set[DNS_BITMAP_SIZE]);
-
 /* The rest of the cursor: NULL if sound (also if empty), or what is wrong. */
 const char *dns_bitmap_check(struct wire *w);
 

@@ -97,16 +97,9 @@ dns_name_put(struct buf *out, const struct dns_name *name)
 
 /* Length octets are below 'A': folding leaves them as they are. */
 void
-dns_name_fold(struct dns_name *out, const struct dns_name *name)
-{
-	out->len = name->len;
-	text_fold(out->b, name->b, name->len);
-}
-
-void
 dns_name_lower(struct dns_name *name)
 {
-	dns_name_fold(name, name);
+	text_fold(name->b, name->b, name->len);
 }
 
 bool

@@ -81,9 +81,6 @@ dns_name_root(struct dns_name *out)
 /* Make the letters lower case. */
 void dns_name_lower(struct dns_name *name);
 
-/* A copy in lower case. */
-void dns_name_fold(struct dns_name *out, const struct dns_name *name);
-
 /* Equal, ignoring case? */
 bool dns_name_same(const struct dns_name *a, const struct dns_name *b);
 

@@ -16,6 +16,7 @@
 #include "wire.h"
 
 #define FIELDS 16 /* more than any type has */
+#define SOA_NUMBERS 20 /* octets behind the names, the serial first */
 
 /* ---- wire */
 
@@ -67,6 +68,15 @@ dns_rdata_shape(uint16_t type, const uint8_t *rdata, size_t len,
 	if (why != NULL)
 		*why = wrong;
 	return errno = EPROTO, -1;
+}
+
+int
+dns_rdata_serial(uint32_t *serial, const uint8_t *rdata, size_t len)
+{
+	if (len < SOA_NUMBERS)
+		return errno = EPROTO, -1;
+	*serial = wire_get32(rdata + len - SOA_NUMBERS);
+	return 0;
 }
 
 int

@@ -34,6 +34,11 @@ struct dns_rdata_why {
 int dns_rdata_scan(struct buf *out, uint16_t type, const char *text, size_t n,
     struct dns_rdata_why *why) __attribute__((warn_unused_result));
 
+/* The serial in a SOA's RDATA (RFC 1035 3.3.13), which stands behind the names
+ * and before four other numbers. 0, or -1 with errno EPROTO: too short. */
+int dns_rdata_serial(uint32_t *serial, const uint8_t *rdata, size_t len)
+    __attribute__((warn_unused_result));
+
 /* Is this sound RDATA of the type: lengths, names, values and what they demand
  * of each other? 0; or -1 with errno EPROTO and *why (static text; why may be
  * NULL). Any octets are sound for a type that the table does not have. */

@@ -56,13 +56,13 @@ bool dns_stem_over(struct dns_stem *stem, const uint8_t *message, uint16_t at,
     const struct dns_name *name, size_t from)
     __attribute__((warn_unused_result));
 
-/* Write the name that begins at b, where there are left octets, to *to, a place
+/* Write the name that begins at b, where there are so many octets, to *to, a place
  * in the message, which is moved behind it and has room for as many octets as
  * the name has. Returns how many these are, and in *at the offset of the whole
  * name for pointers to it; 0: that is not so simple, or no name, and what was
  * written is of no use, nor is the stem. b may be in a mapped file: it is
  * believed once. */
 size_t dns_stem_put(struct dns_stem *stem, uint8_t **to, const uint8_t *b,
-    size_t left, uint16_t *at) __attribute__((warn_unused_result));
+    size_t octets, uint16_t *at) __attribute__((warn_unused_result));
 
 #endif

@@ -41,7 +41,7 @@ size_t push_fleet_room(void);
 
 /* Run until all wanted members are over. member, count, at_once, limit_ms, done
  * and ctx are the caller's. 0, or -1 with errno: out of memory. */
-int push_fleet_run(struct push_fleet *fleet, struct arena *a)
+int push_fleet_run(struct push_fleet *f, struct arena *a)
     __attribute__((warn_unused_result));
 
 #endif

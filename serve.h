@@ -43,8 +43,9 @@ bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
     struct answer_note *note);
 
 /* The answers to n queries at once, all from one data.cdb; the jobs as with
- * answer_batch, but that now and seed are set here. If the data were damaged
- * under them, SERVFAIL for all: which of them read it cannot be told. */
+ * answer_batch, but that now and seed are set here, and that out holds nothing
+ * yet. If the data were damaged under them, SERVFAIL for all: which of them read
+ * it cannot be told. */
 void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 
 /* The data as they are now, for who does not want an answer but a zone; NULL:

@@ -128,13 +128,13 @@ serve_udp_open(struct serve_udp *u)
 }
 
 void
-serve_udp_take(struct serve_udp *u, unsigned worker)
+serve_udp_take(struct serve_udp *u, unsigned i)
 {
-	for (size_t i = 0; i < u->nsock; ++i) {
-		u->sock[i].fd = u->fd[worker][i];
-		for (unsigned k = 0; k < u->workers; ++k)
-			if (k != worker)
-				close(u->fd[k][i]);
+	for (size_t k = 0; k < u->nsock; ++k) {
+		u->sock[k].fd = u->fd[i][k];
+		for (unsigned other = 0; other < u->workers; ++other)
+			if (other != i)
+				close(u->fd[other][k]);
 	}
 }
 
