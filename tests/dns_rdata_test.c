@@ -1,6 +1,7 @@
 /* dns_rdata: all but reading and writing text, of which dns_rdata_text_test.c
  * and dns_rdata_bad_test.c have the tables.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -310,12 +311,23 @@ filter(void)
 	return 0;
 }
 
+static void
+test_serial(void)
+{
+	static const uint8_t soa[] = "\0\0\1\2\3\4 and four others..";
+	uint32_t serial = 7;
+
+	ok(dns_rdata_serial(&serial, soa, 22) == 0 && serial == 0x01020304);
+	ok(dns_rdata_serial(&serial, soa, 19) == -1 && errno == EPROTO);
+}
+
 int
 main(int argc, char **argv)
 {
 	(void)argv;
 	if (argc > 1)
 		return filter();
+	test_serial();
 	test_unsound();
 	test_canon();
 	test_target();
