@@ -113,23 +113,37 @@ def read_data(p, at, n, rtype):
         return read_name(p, at)[0]
     if rtype == 15:
         return p[at:at + 2] + read_name(p, at + 2)[0]
+    if rtype == 6:
+        mname, next = read_name(p, at)
+        rname, next = read_name(p, next)
+        return mname + b' ' + rname + p[next:next + 20]
     return p[at:at + n]
 
 
-def read_answer(p):
-    """(rcode, AA, the answer section sorted), of a CNAME's answer only the
-    CNAME: not every server follows it."""
-    flags, questions, answers = struct.unpack('>3H', p[2:8])
-    at, out = 12, []
-    for _ in range(questions):
-        at = read_name(p, at)[1] + 4
-    for _ in range(answers):
+def read_records(p, at, count):
+    out = []
+    for _ in range(count):
         name, at = read_name(p, at)
         rtype, _, ttl, n = struct.unpack('>2HIH', p[at:at + 10])
         out.append((name, rtype, ttl, read_data(p, at + 10, n, rtype)))
         at += 10 + n
+    return out, at
+
+
+def read_answer(p):
+    """(rcode, AA, the answers sorted, and if there are none whom the client is
+    referred to, or the SOA). Of a CNAME's answer only the CNAME: not every
+    server follows it."""
+    flags, questions, answers, authorities = struct.unpack('>4H', p[2:10])
+    at = 12
+    for _ in range(questions):
+        at = read_name(p, at)[1] + 4
+    out, at = read_records(p, at, answers)
+    why, at = read_records(p, at, authorities)
     alias = [r for r in out if r[1] == 5]
-    return flags & 15, flags >> 10 & 1, sorted(alias[:1] or out)
+    # a SOA without its TTL, which is the minimum's (RFC 2308 3) or its own
+    why = [(r[0], r[1], 0 if r[1] == 6 else r[2], r[3]) for r in why if r[1] in (2, 6)]
+    return flags & 15, flags >> 10 & 1, sorted(alias[:1] or out), [] if out else sorted(why)
 
 
 def read_queries(name, count, seed=7):

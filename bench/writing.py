@@ -39,8 +39,34 @@ def rounds(bench, name, n):
         k = i % len(made)
         for label, job in made[k:] + made[:k]:
             out.setdefault(label, []).append(job.run(i))
+    for label, job in made[:2]:
+        for run in out[label]:
+            run['most'] = job.most()
     shutil.rmtree(work)
     return out
+
+
+def memory_kb(name, keys):
+    try:
+        lines = [l.split() for l in open(name)]
+    except OSError:
+        return 0
+    return sum(int(l[1]) for l in lines if l[0].rstrip(':') in keys)
+
+
+def most_memory(args, cwd):
+    """MB that a program has at most, looked at again and again: its own, and
+    what the files in memory take that it writes to first, which are no
+    process'. On a machine that does nothing else. Not timed."""
+    with open(os.path.join(cwd, 'most.out'), 'w') as f:
+        before, most = memory_kb('/proc/meminfo', ['Shmem']), 0
+        p = subprocess.Popen(args, cwd=cwd, stdin=subprocess.DEVNULL, stdout=f, stderr=subprocess.DEVNULL)
+        while p.poll() is None:
+            own = memory_kb(f'/proc/{p.pid}/status', ['RssAnon', 'RssFile'])
+            most = max(most, own + max(0, memory_kb('/proc/meminfo', ['Shmem']) - before))
+    if p.returncode:
+        raise RuntimeError(f'{args[0]}: exit code {p.returncode}')
+    return most / 1024
 
 
 class Ours:
@@ -56,18 +82,21 @@ class Ours:
     def run(self, i):
         return waited(self.program, self.work, warm=self.warm, stdout=subprocess.DEVNULL)
 
+    def most(self):
+        return most_memory(self.program, self.work)
+
 
 class Old(Ours):
     program = ['/usr/sbin/tinydns-data']
 
 
 class MakeData(Ours):
+    program = [os.path.join(HOUSE, 'make-data'), '-s', 'state', 'zones.x']
     source = 'zones.x'  # what is called data it would take for its own of before
 
     def run(self, i):
         with open(os.path.join(self.work, 'made'), 'w') as f:
-            return waited([os.path.join(HOUSE, 'make-data'), '-s', 'state', self.source], self.work,
-                          warm=self.warm, stdout=f)
+            return waited(self.program, self.work, warm=self.warm, stdout=f)
 
 
 class Make:

@@ -18,7 +18,7 @@ import run  # noqa: E402
 from tap import done, ok, run_all, same  # noqa: E402
 
 WWW = b"\3www\1a\1z\0"
-A, CNAME, MX = 1, 5, 15
+A, NS, CNAME, SOA, MX = 1, 2, 5, 6, 15
 
 
 def query(i):
@@ -29,12 +29,15 @@ def record(rtype, rdata, ttl=3600, owner=b"\xc0\x0c"):
     return owner + struct.pack(">2HIH", rtype, 1, ttl, len(rdata)) + rdata
 
 
-def reply(*records, rcode=0, aa=1, more=b""):
-    return struct.pack(">6H", 7, 0x8000 | aa << 10 | rcode, 1, len(records), 0,
-                       0) + WWW + b"\0\1\0\1" + b"".join(records) + more
+def reply(*records, rcode=0, aa=1, authority=(), more=b""):
+    return struct.pack(">6H", 7, 0x8000 | aa << 10 | rcode, 1, len(records),
+                       len(authority), 0) + WWW + b"\0\1\0\1" + b"".join(
+                           records) + b"".join(authority) + more
 
 
 ONE, TWO = record(A, b"\x0a\0\0\1"), record(A, b"\x0a\0\0\2")
+NAMED, OTHER = record(NS, b"\1a\0"), record(NS, b"\1b\0")
+BEGUN = b"\1a\0\1h\0" + struct.pack(">5I", 1, 2, 3, 4, 5)
 
 
 def checked(**said):
@@ -72,7 +75,8 @@ def differs(text, who, **said):
     else:
         same(told, [], "nothing is told")
         ok(re.search(r"440 sampled queries .*: all %d servers gave the same "
-                     r"rcode, AA and answer section\." % len(said), shown),
+                     r"rcode, AA, answers, referrals and SOA" % len(said),
+                     shown),
            "and that all agree is reported", shown)
 
 
@@ -81,8 +85,16 @@ def test_agree():
     differs("all say the same", [], nsd=good, fleetdns=good, knot=good)
     differs("in another order, without pointers, in capitals", [], nsd=good,
             fleetdns=reply(TWO, record(A, b"\x0a\0\0\1", owner=WWW.upper())))
-    differs("with another authority section", [], nsd=good,
+    differs("with another authority section, but answers", [], nsd=good,
+            fleetdns=reply(ONE, TWO, authority=[NAMED]))
+    differs("with another additional section", [], nsd=good,
             fleetdns=reply(ONE, TWO, more=b"\0"))
+    differs("the same referral, in another order", [],
+            nsd=reply(aa=0, authority=[NAMED, OTHER]),
+            fleetdns=reply(aa=0, authority=[OTHER, NAMED], more=b"\0"))
+    differs("the same SOA, with another TTL", [],
+            nsd=reply(rcode=3, authority=[record(SOA, BEGUN, 60)]),
+            fleetdns=reply(rcode=3, authority=[record(SOA, BEGUN, 3600)]))
     alias = record(CNAME, b"\1h\xc0\x10")
     differs("what a CNAME leads to is not compared", [], nsd=reply(alias),
             fleetdns=reply(alias, record(A, b"\x0a\0\0\3", owner=b"\1h\0")))
@@ -101,6 +113,16 @@ def test_differ():
                       ("no AA", reply(ONE, TWO, aa=0)),
                       ("no answer", None), ("half an answer", good[:-9])]:
         differs(what, ["fleetdns"], nsd=good, fleetdns=odd, knot=good)
+    referral = reply(aa=0, authority=[NAMED, OTHER])
+    for what, odd in [("no server", reply(aa=0)),
+                      ("a server less", reply(aa=0, authority=[NAMED])),
+                      ("another zone cut", reply(aa=0, authority=[
+                          NAMED, record(NS, b"\1b\0", owner=b"\1z\0")]))]:
+        differs(what, ["fleetdns"], nsd=referral, fleetdns=odd)
+    differs("another serial", ["fleetdns"],
+            nsd=reply(rcode=3, authority=[record(SOA, BEGUN)]),
+            fleetdns=reply(rcode=3, authority=[record(
+                SOA, BEGUN.replace(b"\0\0\0\1", b"\0\0\0\x09"))]))
     differs("another one says so", ["knot"], nsd=good, fleetdns=good,
             knot=reply(ONE))
     differs("without NSD ours is the judge", ["gdnsd"], fleetdns=good,
