@@ -23,6 +23,7 @@ axfr_out_begin(struct axfr_out *o, const struct axfr_query *q,
 	o->q = *q;
 	o->held = false;
 	o->first = true;
+	o->last = false;
 	o->soa_alone = q->ixfr && !serial_newer(o->zone.serial, q->serial);
 	return DNS_NOERROR;
 }
@@ -144,6 +145,7 @@ axfr_out_next(struct axfr_out *o, struct buf *out)
 	if (put_records(o, &p) == -1)
 		return -1;
 	o->first = false;
+	o->last = !o->held && hold(o) == 0;
 	if (opt) {
 		p.w.cap += ANSWER_REPLY_OPT;
 		put_opt(&p, q);

@@ -29,6 +29,7 @@ struct axfr_out {
 	struct axfr_rr rr; /* the next record, if held */
 	bool held;
 	bool first; /* the next message is the first */
+	bool last;  /* the one made last is the last */
 	bool soa_alone;
 };
 

@@ -1,11 +1,11 @@
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "axfr_pack.h"
 #include "axfr_zone.h"
 #include "dns_put.h"
 #include "dns_query.h"
-#include "wire.h"
 
 #define POINTER 0xc000
 #define OFFSET 0xffffU /* the parts of axfr_seen.at */
@@ -13,21 +13,17 @@
 
 /* ---- names */
 
-/* How many of a name's last octets, whole labels, are there to be pointed to?
- * What is the same octet by octet from one label's length on, to the end, is
- * the same labels. */
-static size_t
-common(const struct axfr_seen *seen, const uint8_t *name, size_t len)
+/* A name may lie in a mapped file that somebody writes into: what was measured
+ * may be of other labels when it is read again. Then what is written is no
+ * name, but nothing is written elsewhere: a label is left for the next one only
+ * if it ends before the n octets do that it begins. False: it does not. */
+static inline bool
+skip_label(uint8_t length, size_t *n)
 {
-	for (size_t i = 0; name[i] != 0; i += name[i] + 1U) {
-		size_t n = len - i;
-
-		if (seen->at[n] != 0 &&
-		    memcmp(seen->b + sizeof seen->b - n, name + i, n) == 0)
-			/* else whole once more: the next ones start from it */
-			return seen->at[n] < DNS_PUT_HOPS * HOP ? n : 0;
-	}
-	return 0;
+	if (length >= *n)
+		return false;
+	*n -= length + 1U;
+	return true;
 }
 
 /* The length of the label with which the last n octets begin. */
@@ -37,6 +33,27 @@ label(const struct axfr_seen *seen, size_t n)
 	return seen->b[sizeof seen->b - n];
 }
 
+/* How many of a name's last octets, whole labels, are there to be pointed to?
+ * What is the same octet by octet from one label's length on, to the end, is
+ * the same labels. */
+static size_t
+common(const struct axfr_seen *seen, const uint8_t *name, size_t len)
+{
+	size_t n = len;
+
+	while (n > 1) {
+		const uint8_t *b = name + len - n;
+
+		if (seen->at[n] != 0 &&
+		    memcmp(seen->b + sizeof seen->b - n, b, n) == 0)
+			/* else whole once more: the next ones start from it */
+			return seen->at[n] < DNS_PUT_HOPS * HOP ? n : 0;
+		if (!skip_label(*b, &n))
+			break;
+	}
+	return 0;
+}
+
 /* Put a name in the place of another one. The last octets that are the same as
  * in from, which may be that one, stay where they are in the message; where its
  * other labels are is not said yet. */
@@ -44,14 +61,20 @@ static void
 replace(struct axfr_seen *seen, const struct axfr_seen *from,
     const uint8_t *name, size_t len, size_t same)
 {
-	size_t keep = seen == from ? same : 0, n;
+	size_t keep = seen == from ? same : 0, n = seen->len;
 
-	for (n = seen->len; n > keep; n -= label(seen, n) + 1U)
+	while (n > keep) {
 		seen->at[n] = 0;
+		if (!skip_label(label(seen, n), &n))
+			break;
+	}
 	memcpy(seen->b + sizeof seen->b - len, name, len - keep);
 	seen->len = len;
-	for (n = same; n > keep; n -= label(seen, n) + 1U)
+	for (n = same; n > keep;) {
 		seen->at[n] = from->at[n];
+		if (!skip_label(label(seen, n), &n))
+			break;
+	}
 }
 
 /* Its labels but for those in the last same octets are at an offset, those so
@@ -61,21 +84,23 @@ place(struct axfr_seen *seen, size_t same, uint32_t hops, size_t offset)
 {
 	size_t n = seen->len;
 
-	while (n > same && label(seen, n) != 0) {
+	while (n > same && n > 1) {
+		uint8_t length = label(seen, n);
+
 		seen->at[n] = offset < DNS_PUT_REACH ? hops | (uint32_t)offset
 						     : 0;
-		offset += label(seen, n) + 1U;
-		n -= label(seen, n) + 1U;
+		offset += length + 1U;
+		if (!skip_label(length, &n))
+			break;
 	}
 }
 
-/* Write a name, as short as the two before it allow, and put it in place
+/* Write a sound name, as short as the two before it allow, and put it in place
  * of one of them. */
 static void
-put_name(struct axfr_pack *p, struct axfr_seen *to, const struct dns_name *n)
+put_name(struct axfr_pack *p, struct axfr_seen *to, const uint8_t *name,
+    size_t len)
 {
-	const uint8_t *name = n->b;
-	const size_t len = n->len;
 	const struct axfr_seen *from = &p->owner;
 	size_t same = common(from, name, len), other, offset = p->w.len;
 	size_t parent = len - *name - 1U;
@@ -99,28 +124,27 @@ put_name(struct axfr_pack *p, struct axfr_seen *to, const struct dns_name *n)
 
 /* ---- records */
 
-/* RDATA as it is but for its names: these are copied first, so that they stay
- * sound while they are compressed. */
+/* RDATA as it is but for its names. */
 static int
 put_shaped(struct axfr_pack *p, struct dns_put_shape shape,
     const struct axfr_rr *rr)
 {
-	struct dns_name name;
-	struct wire w;
+	size_t at = shape.before;
 
-	if (shape.before > rr->len)
+	if (at > rr->len)
 		return errno = EPROTO, -1;
-	wire_over(&w, rr->rdata, rr->len);
-	buf_put(&p->w, wire_take(&w, shape.before), shape.before);
+	buf_put(&p->w, rr->rdata, at);
 	for (; shape.names > 0; --shape.names) {
-		dns_name_get_mapped(&name, &w);
-		if (!wire_ok(&w))
+		size_t len = dns_name_measure(rr->rdata + at, rr->len - at);
+
+		if (len == 0)
 			return errno = EPROTO, -1;
-		put_name(p, &p->target, &name);
+		put_name(p, &p->target, rr->rdata + at, len);
+		at += len;
 	}
-	if (wire_left(&w) != shape.behind)
+	if (rr->len - at != shape.behind)
 		return errno = EPROTO, -1;
-	buf_put(&p->w, wire_take(&w, shape.behind), shape.behind);
+	buf_put(&p->w, rr->rdata + at, shape.behind);
 	return 1;
 }
 
@@ -141,7 +165,7 @@ axfr_pack_rr(struct axfr_pack *p, const struct axfr_rr *rr)
 	size_t before = p->w.len, start;
 	uint8_t *fixed;
 
-	put_name(p, &p->owner, rr->owner);
+	put_name(p, &p->owner, rr->owner, rr->ownerlen);
 	fixed = buf_room(&p->w, DNS_PUT_FIXED);
 	start = p->w.len;
 	if (put_rdata(p, rr) == -1)
@@ -171,5 +195,5 @@ axfr_pack_over(struct axfr_pack *p, void *storage, size_t cap)
 void
 axfr_pack_question(struct axfr_pack *p, const struct dns_name *name)
 {
-	put_name(p, &p->owner, name);
+	put_name(p, &p->owner, name->b, name->len);
 }

@@ -30,7 +30,8 @@ take_soa(struct axfr_zone *z, const struct data_rrset *set)
 {
 	struct data_rr_at at = {0};
 
-	z->soa.owner = &z->apex;
+	z->soa.owner = z->apex.b;
+	z->soa.ownerlen = z->apex.len;
 	z->soa.type = DNS_TYPE_SOA;
 	z->soa.ttl = set->ttl;
 	if (data_rrset_next(set, &at, &z->soa.rdata, &z->soa.len) != 1 ||
@@ -55,6 +56,7 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 	z->depth = 0;
 	z->part = AXFR_ALL;
 	z->in_set = z->in_cut = false;
+	z->sole_left = 0;
 	z->node.nsets = 0; /* none yet: the names come first */
 	z->walk.entry = 0;
 	z->list[0].len = z->apex.len;
@@ -68,100 +70,132 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 
 /* ---- names */
 
-static void
-tell(struct axfr_zone *z, enum axfr_part part)
+/* Does a name of the zone's list end as the apex does, both in lower case? One
+ * of a damaged file does not, but by chance. */
+static bool
+ends_with(const uint8_t *name, size_t len, const struct dns_name *apex)
 {
+	return len >= apex->len &&
+	    memcmp(name + len - apex->len, apex->b, apex->len) == 0;
+}
+
+static void
+tell(struct axfr_zone *z, const uint8_t *owner, size_t len, enum axfr_part part)
+{
+	z->owner = owner;
+	z->ownerlen = len;
 	z->part = part;
 	memset(&z->walk, 0, sizeof z->walk);
 	z->in_set = false;
+	z->sole_left = 0;
 }
 
-/* The zone is cut at the name that is being told: the addresses of its servers
- * come behind it. */
-static int
-begin_cut(struct axfr_zone *z)
+/* The same with all records. Most names have one set that everybody sees, and
+ * no zone is cut there: nothing is to be asked, then. */
+static void
+tell_all(struct axfr_zone *z, const uint8_t *owner, size_t len)
 {
+	tell(z, owner, len, AXFR_ALL);
+	if (!data_rrset_sole(&z->node, &z->sole) ||
+	    z->sole.type == DNS_TYPE_NS || z->sole.type == DNS_TYPE_SOA)
+		return;
+	z->sole_at = 0;
+	z->sole_left = z->sole.count;
+	z->walk.entry = z->node.nsets; /* nothing is left to walk over */
+}
+
+/* The zone is cut at this name, the one that is being told: the addresses of
+ * its servers come behind it. */
+static int
+begin_cut(struct axfr_zone *z, const uint8_t *name, size_t len)
+{
+	struct wire w;
+
 	z->cut_node = z->node;
 	if (data_rrset_find(&z->cut_node, &z->view, DNS_TYPE_NS, &z->servers) !=
 	    1)
 		return errno = EPROTO, -1;
 	memset(&z->server, 0, sizeof z->server);
-	dns_name_copy(&z->cut, &z->owner);
+	wire_over(&w, name, len);
+	dns_name_get_mapped(&z->cut, &w);
+	if (!wire_ok(&w))
+		return errno = EPROTO, -1;
 	z->in_cut = true;
 	return 1;
 }
 
-/* A zone of ours begins at the name: its delegation is the parent's. */
+/* A zone of ours begins at this name: its delegation is the parent's. */
 static int
-tell_kid(struct axfr_zone *z)
+tell_kid(struct axfr_zone *z, const uint8_t *name, size_t len)
 {
-	tell(z, AXFR_DELEGATION);
-	return begin_cut(z);
+	tell(z, name, len, AXFR_DELEGATION);
+	return begin_cut(z, name, len);
 }
 
-/* The names of a zone that this client does not see come next. Its apex, the
- * first of them, is being told. */
+/* The names of a zone that this client does not see come next. */
 static int
-descend(struct axfr_zone *z, const struct data_names *names)
+descend(struct axfr_zone *z, const struct data_names *names, size_t len)
 {
 	struct data_names rest = *names;
 	struct data_node node;
-	struct dns_name apex;
+	const uint8_t *apex;
+	size_t apexlen;
 
 	if (z->depth == DNS_LABELS_MAX ||
-	    data_names_next(&rest, z->db, &apex, &node) != 1)
+	    data_names_next(&rest, z->db, &apex, &apexlen, &node) != 1)
 		return errno = EPROTO, -1;
 	++z->depth;
 	z->list[z->depth].names = rest;
-	z->list[z->depth].len = z->owner.len;
+	z->list[z->depth].len = len;
 	return 1;
 }
 
 /* A name whose facts depend on who asks: does a zone begin there? */
 static int
-tell_varying(struct axfr_zone *z)
+tell_varying(struct axfr_zone *z, const uint8_t *name, size_t len)
 {
 	struct data_names names;
 	struct data_rrset soa;
-	int zone = data_names_of(z->db, z->owner.b, z->owner.len, &names), apex;
+	int zone = data_names_of(z->db, name, len, &names), apex;
 
 	if (zone != 1) {
-		tell(z, AXFR_ALL);
+		tell(z, name, len, AXFR_ALL);
 		return zone == -1 ? -1 : 1;
 	}
 	apex = is_apex(&z->node, &z->view, &soa);
 	if (apex == 1)
-		return tell_kid(z);
-	tell(z, AXFR_ALL);
-	return apex == -1 ? -1 : descend(z, &names);
+		return tell_kid(z, name, len);
+	tell(z, name, len, AXFR_ALL);
+	return apex == -1 ? -1 : descend(z, &names, len);
 }
 
 /* Go on to the next name of the lists: 1, 0 at their end, -1. */
 static int
 next_name(struct axfr_zone *z)
 {
-	bool at_apex;
+	const uint8_t *name;
+	size_t len, top;
 	int r;
 
-	while ((r = data_names_next(&z->list[z->depth].names, z->db, &z->owner,
-		    &z->node)) == 0 &&
+	while ((r = data_names_next(&z->list[z->depth].names, z->db, &name,
+		    &len, &z->node)) == 0 &&
 	    z->depth > 0)
 		--z->depth;
 	if (r != 1)
 		return r;
-	at_apex = z->depth == 0 && z->owner.len == z->apex.len;
-	if (!dns_name_under(&z->owner, &z->apex) ||
-	    (!at_apex && z->owner.len <= z->list[z->depth].len))
-		return errno = EPROTO, -1;
-	if (at_apex) {
-		tell(z, AXFR_ALL);
+	top = z->list[z->depth].len;
+	if (z->depth == 0 && len == z->apex.len &&
+	    memcmp(name, z->apex.b, len) == 0) {
+		tell(z, name, len, AXFR_ALL);
 		return 1;
 	}
+	if (len <= top || !ends_with(name, len, &z->apex))
+		return errno = EPROTO, -1;
 	if ((z->node.flags & DATA_NODE_VARIES) != 0)
-		return tell_varying(z);
+		return tell_varying(z, name, len);
 	if (z->node.apex == 0)
-		return tell_kid(z);
-	tell(z, AXFR_ALL);
+		return tell_kid(z, name, len);
+	tell_all(z, name, len);
 	return 1;
 }
 
@@ -235,15 +269,15 @@ is_told(const struct axfr_zone *z)
 {
 	struct data_names names = z->list[z->depth].names;
 	struct data_node node;
-	struct dns_name name;
+	const uint8_t *name;
+	size_t len;
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < BACK && data_names_back(&names, 2); ++i) {
-		r = data_names_next(&names, z->db, &name, &node);
+		r = data_names_next(&names, z->db, &name, &len, &node);
 		if (r == 1)
-			r = name.len > z->apex.len
-			    ? is_server(z, &node, &z->glue)
-			    : 0;
+			r = len > z->apex.len ? is_server(z, &node, &z->glue)
+					      : 0;
 	}
 	return r;
 }
@@ -286,8 +320,7 @@ next_glue(struct axfr_zone *z)
 		if (r == -1)
 			return -1;
 		if (r == 1) {
-			dns_name_copy(&z->owner, &z->glue);
-			tell(z, AXFR_GLUE);
+			tell(z, z->glue.b, z->glue.len, AXFR_GLUE);
 			return 1;
 		}
 	}
@@ -337,9 +370,23 @@ next_set(struct axfr_zone *z)
 	while (r == 1 && !wanted(z->part, z->set.type));
 	z->in_set = r == 1;
 	if (r == 1 && z->part == AXFR_ALL && z->set.type == DNS_TYPE_NS &&
-	    z->owner.len > z->apex.len)
-		r = begin_cut(z);
+	    z->ownerlen > z->apex.len)
+		r = begin_cut(z, z->owner, z->ownerlen);
 	return r;
+}
+
+/* The next record of the name's only set: 1, -1. */
+static int
+next_sole(struct axfr_zone *z, struct axfr_rr *rr)
+{
+	--z->sole_left;
+	if (!data_rrset_plain_next(&z->sole, &z->sole_at, &rr->rdata, &rr->len))
+		return errno = EPROTO, -1;
+	rr->owner = z->owner;
+	rr->ownerlen = z->ownerlen;
+	rr->type = z->sole.type;
+	rr->ttl = z->sole.ttl;
+	return 1;
 }
 
 /* The next record between the SOAs: 1, 0 no more, -1. */
@@ -349,6 +396,8 @@ next_record(struct axfr_zone *z, struct axfr_rr *rr)
 	int r;
 
 	for (;;) {
+		if (z->sole_left > 0)
+			return next_sole(z, rr);
 		if (z->in_set) {
 			r = data_rrset_next(&z->set, &z->at, &rr->rdata,
 			    &rr->len);
@@ -361,7 +410,8 @@ next_record(struct axfr_zone *z, struct axfr_rr *rr)
 		if (r != 1)
 			return r;
 	}
-	rr->owner = &z->owner;
+	rr->owner = z->owner;
+	rr->ownerlen = z->ownerlen;
 	rr->type = z->set.type;
 	rr->ttl = z->set.ttl;
 	/* nothing is left of most sets: no need to ask */

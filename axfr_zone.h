@@ -25,12 +25,14 @@
 #include "data_rrset.h"
 #include "dns_name.h"
 
-/* A record of class IN. The pointers are good until the next call. */
+/* A record of class IN. The pointers are good until the next call. They lead
+ * into the map: what they lead to may change if somebody writes into the file. */
 struct axfr_rr {
-	const struct dns_name *owner; /* lower case */
+	const uint8_t *owner; /* wire form, lower case, when it was read */
+	size_t ownerlen;      /* octets */
 	uint16_t type;
 	uint32_t ttl;
-	const uint8_t *rdata; /* uncompressed; in the map */
+	const uint8_t *rdata; /* uncompressed */
 	size_t len;           /* octets of it */
 };
 
@@ -59,10 +61,14 @@ struct axfr_zone {
 	unsigned depth;
 
 	/* the name that is being told */
-	struct dns_name owner;
+	const uint8_t *owner;
+	size_t ownerlen;
 	struct data_node node;
 	enum axfr_part part;
-	struct data_walk walk;
+	struct data_rrset_plain sole; /* its only set, if it is plain; */
+	size_t sole_at;               /* octets of that that were told */
+	unsigned sole_left;           /* and records that were not */
+	struct data_walk walk;        /* else over its sets */
 	struct data_rrset set;
 	struct data_rr_at at;
 	bool in_set;

@@ -16,9 +16,10 @@
 #include "serve.h"
 #include "serve_conn.h"
 
-/* Messages of a zone between which we let go of what was read of data.cdb:
- * some MB. */
+/* Messages of a zone between which we let go of what was read of data.cdb, some
+ * MB; and between which we ask whether it was written over. */
 #define FORGET 64
+#define LOOK 8
 
 struct client {
 	struct serve serve;
@@ -123,7 +124,8 @@ send_zone(struct client *c, struct axfr_out *o)
 		r = axfr_out_next(o, serve_conn_put(&c->conn));
 		e = errno;
 		/* what was read from there is not the zone */
-		if (serve_written(&c->serve))
+		if ((r == -1 || o->last || n % LOOK == 0) &&
+		    serve_written(&c->serve))
 			break_off(c, "read data.cdb", c->serve.live.why);
 		if (r == -1 && e == EMSGSIZE)
 			break_off(c, "send zone",

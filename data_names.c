@@ -41,20 +41,9 @@ data_names_back(struct data_names *names, size_t n)
 	return true;
 }
 
-/* Is the record's key a whole name, and nothing else? */
-static bool
-read_name(struct dns_name *name, const struct data_cdb_at *at)
-{
-	struct wire w;
-
-	wire_over(&w, at->key, at->keylen);
-	dns_name_get_mapped(name, &w);
-	return wire_ok(&w) && wire_left(&w) == 0;
-}
-
 int
 data_names_next(struct data_names *names, const struct data_db *db,
-    struct dns_name *name, struct data_node *node)
+    const uint8_t **name, size_t *len, struct data_node *node)
 {
 	struct data_cdb_at at;
 
@@ -62,11 +51,14 @@ data_names_next(struct data_names *names, const struct data_db *db,
 		return 0;
 	if (data_cdb_read(&db->map, wire_get32(names->b), &at) == -1)
 		return -1;
-	if (!read_name(name, &at) ||
+	if (at.keylen == 0 ||
+	    dns_name_measure(at.key, at.keylen) != at.keylen ||
 	    !data_node_read(node, at.value, at.valuelen))
 		return errno = EPROTO, -1;
 	names->b += 4;
 	--names->left;
 	++names->past;
+	*name = at.key;
+	*len = at.keylen;
 	return 1;
 }

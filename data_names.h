@@ -1,7 +1,7 @@
 /* data_names -- the names of a zone in data.cdb, for who wants all of it.
  *
- * Layer 3. Nodes point into the map of the data_db and are good as long as that
- * is open. Names are copied, so that they stay sound whatever becomes of it.
+ * Layer 3. Names and nodes point into the map of the data_db and are good as
+ * long as that is open.
  */
 #ifndef DATA_NAMES_H
 #define DATA_NAMES_H
@@ -12,7 +12,6 @@
 
 struct data_db;
 struct data_node;
-struct dns_name;
 
 /* A cursor over the names of a zone, in canonical order (RFC 4034 6.1): its
  * apex, all below it that is not in a zone of ours further down, and the
@@ -32,10 +31,10 @@ int data_names_of(const struct data_db *db, const uint8_t *apex, size_t len,
 bool data_names_back(struct data_names *names, size_t n)
     __attribute__((warn_unused_result));
 
-/* The next name: 1 and *name, in lower case, and *node; 0 at the end; -1
- * damaged. */
+/* The next name: 1 and *name, sound and in lower case as long as nobody writes
+ * into the file, *len and *node; 0 at the end; -1 damaged. */
 int data_names_next(struct data_names *names, const struct data_db *db,
-    struct dns_name *name, struct data_node *node)
+    const uint8_t **name, size_t *len, struct data_node *node)
     __attribute__((warn_unused_result));
 
 #endif

@@ -204,6 +204,22 @@ data_rrset_plain(const struct data_node *node, uint16_t type,
 }
 
 bool
+data_rrset_sole(const struct data_node *node, struct data_rrset_plain *set)
+{
+	const uint8_t *entry = node->b + node->sets;
+	size_t at = node->sets + DATA_FORM_ENTRY;
+	struct entry e;
+
+	if (node->nsets != 1 || at > node->len)
+		return false;
+	e = (struct entry){entry, wire_get32(entry + 9), wire_get16(entry),
+	    entry[2] & DATA_FORM_CONDITIONAL};
+	*set = (struct data_rrset_plain){
+	    node->b + at, e.len, count_of(&e), own_ttl(&e), e.type};
+	return !e.conditional && set->count > 0 && e.len <= node->len - at;
+}
+
+bool
 data_rrset_listed(const struct data_node *node, uint16_t type)
 {
 	size_t at = node->sets;
@@ -376,6 +392,19 @@ plain_set(const struct data_node *node, const struct data_view *view,
 	return true;
 }
 
+/* A cursor at the records of the entry that was just read. Each of two is
+ * written by itself: who copies what was written a moment ago waits for it. */
+static inline void
+begin_walked(struct data_rr_at *at, const struct data_node *node,
+    const struct data_walk *walk, const struct entry *e, size_t records)
+{
+	at->entry = node->nsets;
+	at->dir = walk->dir;
+	at->records = walk->records;
+	at->left = count_of(e);
+	at->pos = records;
+}
+
 int
 data_rrset_walk(const struct data_node *node, const struct data_view *view,
     struct data_walk *walk, struct data_rrset *set, struct data_rr_at *at)
@@ -399,8 +428,8 @@ data_rrset_walk(const struct data_node *node, const struct data_view *view,
 			continue;
 		walk->last = e.type;
 		if (plain_set(node, view, walk, &e, set)) {
-			*at = set->begin = (struct data_rr_at){node->nsets,
-			    walk->dir, walk->records, count_of(&e), records};
+			begin_walked(&set->begin, node, walk, &e, records);
+			begin_walked(at, node, walk, &e, records);
 			return 1;
 		}
 		r = data_rrset_find(node, view, e.type, set);

@@ -62,6 +62,10 @@ struct data_rrset_plain {
 bool data_rrset_plain(const struct data_node *node, uint16_t type,
     struct data_rrset_plain *set);
 
+/* The same for a node that has one set, of whatever type. */
+bool data_rrset_sole(const struct data_node *node,
+    struct data_rrset_plain *set);
+
 /* The next of the set's records, of which at octets are read. Each length is
  * read once: who changes the file in place can spoil an answer, but not make it
  * longer. False: there is none, or it is longer than the set. */

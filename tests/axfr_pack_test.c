@@ -36,7 +36,8 @@ some_name(struct dns_name *name, struct prng *random)
 static bool
 pack(struct axfr_pack *p, unsigned i)
 {
-	const struct axfr_rr rr = {.owner = &owners[i],
+	const struct axfr_rr rr = {.owner = owners[i].b,
+	    .ownerlen = owners[i].len,
 	    .type = DNS_TYPE_CNAME,
 	    .ttl = i,
 	    .rdata = targets[i].b,
@@ -155,7 +156,8 @@ test_bad(void)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
-		const struct axfr_rr rr = {.owner = &root,
+		const struct axfr_rr rr = {.owner = root.b,
+		    .ownerlen = 1,
 		    .type = rows[i].type,
 		    .rdata = (const uint8_t *)rows[i].rdata,
 		    .len = rows[i].len};
@@ -174,7 +176,8 @@ test_changing(void)
 	static const struct dns_name root = {1, ""};
 	static uint8_t room[MAX];
 	static struct changing name;
-	const struct axfr_rr rr = {.owner = &root,
+	const struct axfr_rr rr = {.owner = root.b,
+	    .ownerlen = 1,
 	    .type = DNS_TYPE_CNAME,
 	    .rdata = name.b,
 	    .len = sizeof name.b};

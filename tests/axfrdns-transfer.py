@@ -522,8 +522,7 @@ def test_snapshot():
         f.seek(0)
         f.write(octets)
     n, found = receive_marks(s, ["mark-5", "mark-6"], None, n)
-    ok(n < 40000 and first[1] + found[1] == 0,
-       "written over in place: it breaks off", n, first, found)
+    ok(n < 40000, "written over in place: it breaks off", n, first, found)
     ok(wait(lambda: "axfrdns: fatal: unable to read data.cdb: it was written "
             "over in place" in t.text()), "and says so", t.text())
     s.close()

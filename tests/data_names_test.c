@@ -14,27 +14,27 @@ walk(const struct data_db *db, const uint8_t *apex, size_t apexlen)
 {
 	struct data_node node, found;
 	struct data_names names;
-	struct dns_name name;
-	size_t n = 0, left;
+	const uint8_t *name;
+	size_t len, n = 0, left;
 	int more;
 
 	if (data_names_of(db, apex, apexlen, &names) != 1)
 		return 0;
 	left = names.left;
-	while ((more = data_names_next(&names, db, &name, &node)) == 1) {
+	while ((more = data_names_next(&names, db, &name, &len, &node)) == 1) {
 		if (n++ == 0 &&
-		    (name.len != apexlen || memcmp(name.b, apex, apexlen) != 0))
+		    (len != apexlen || memcmp(name, apex, len) != 0))
 			return 0;
-		if (name.len < apexlen ||
-		    memcmp(name.b + name.len - apexlen, apex, apexlen) != 0 ||
-		    data_db_find(db, name.b, name.len, &found) != 1 ||
+		if (len < apexlen ||
+		    memcmp(name + len - apexlen, apex, apexlen) != 0 ||
+		    data_db_find(db, name, len, &found) != 1 ||
 		    found.b != node.b)
 			return 0;
 	}
 	if (more != 0 || n != left || data_names_back(&names, n + 1) ||
 	    names.left != 0 || !data_names_back(&names, n) ||
-	    data_names_next(&names, db, &name, &node) != 1 ||
-	    name.len != apexlen || memcmp(name.b, apex, apexlen) != 0)
+	    data_names_next(&names, db, &name, &len, &node) != 1 ||
+	    len != apexlen || memcmp(name, apex, len) != 0)
 		return 0;
 	return n;
 }

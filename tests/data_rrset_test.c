@@ -8,12 +8,12 @@
 #include "tap.h"
 
 /* A with one record for all and one for "in", and a TXT; TTLs 300, 200, 100. */
-static const uint8_t value[] = {0, 0, 0, 0, 0, 3,                /* node */
-    0, 1, 0, 0, 1, 0, 0, 1, 44, 0, 0, 0, 6,                      /* A */
+static const uint8_t value[] = {0, 0, 0, 0, 0, 3,                 /* node */
+    0, 1, 0, 0, 1, 0, 0, 1, 44, 0, 0, 0, 6,                       /* A */
     0, 1, DATA_FORM_CONDITIONAL, 0, 2, 0, 0, 0, 200, 0, 0, 0, 12, /* A */
-    'i', 'n', 0, 0, 0, 0, 0, 0, 0, 0,                            /* for in */
-    0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,                    /* TXT */
-    0, 4, 192, 0, 2, 1,                                          /* records */
+    'i', 'n', 0, 0, 0, 0, 0, 0, 0, 0,                             /* for in */
+    0, 16, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, 4,                     /* TXT */
+    0, 4, 192, 0, 2, 1,                                           /* records */
     0, 4, 192, 0, 2, 2, 0, 4, 192, 0, 2, 1, 0, 2, 1, 'x'};
 
 static const struct data_view in = {{'i', 'n'}, 1}, out = {{0, 0}, 1};
@@ -155,6 +155,43 @@ test_plain(void)
 	ok(!data_rrset_plain(&node, 5, &set));
 }
 
+/* A TXT alone, and what keeps it from being so simple. */
+static void
+test_sole(void)
+{
+	static const uint8_t sole[] = {0, 0, 0, 0, 0, 1, /* node */
+	    0, 16, 0, 0, 2, 0, 0, 0, 100, 0, 0, 0, 8,    /* TXT */
+	    0, 2, 1, 'x', 0, 2, 1, 'y'};
+	uint8_t other[sizeof sole];
+	struct data_rrset_plain set;
+	struct data_node node;
+	const uint8_t *rdata;
+	size_t at = 0, len;
+
+	ok(data_node_read(&node, sole, sizeof sole));
+	ok(data_rrset_sole(&node, &set));
+	ok(set.type == 16 && set.ttl == 100 && set.count == 2 && set.len == 8);
+	ok(data_rrset_plain_next(&set, &at, &rdata, &len) && len == 2);
+	ok(data_rrset_plain_next(&set, &at, &rdata, &len) && rdata[1] == 'y');
+	ok(!data_rrset_plain_next(&set, &at, &rdata, &len));
+	for (size_t n = DATA_FORM_HEAD; n < sizeof sole; ++n) {
+		uint8_t *b = malloc(n);
+
+		memcpy(b, sole, n);
+		ok(data_node_read(&node, b, n));
+		ok(!data_rrset_sole(&node, &set));
+		free(b);
+	}
+	memcpy(other, sole, sizeof sole);
+	other[DATA_FORM_HEAD + 2] = DATA_FORM_CONDITIONAL;
+	ok(data_node_read(&node, other, sizeof other));
+	ok(!data_rrset_sole(&node, &set));
+	ok(data_node_read(&node, simple, sizeof simple)); /* two sets */
+	ok(!data_rrset_sole(&node, &set));
+	ok(data_node_read(&node, beside[3], sizeof beside[3])); /* no record */
+	ok(!data_rrset_sole(&node, &set));
+}
+
 /* Cut short anywhere, in memory that ends there: never all of it. */
 static void
 test_cut(void)
@@ -182,6 +219,7 @@ main(void)
 	test_whole(&node);
 	test_alias();
 	test_plain();
+	test_sole();
 	test_cut();
 	return done();
 }

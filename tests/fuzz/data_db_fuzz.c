@@ -127,15 +127,15 @@ read_zone(const struct data_db *db, const uint8_t *apex, size_t apexlen)
 {
 	struct data_names names;
 	struct data_node node;
-	struct dns_name name;
-	size_t n = 0;
+	const uint8_t *name;
+	size_t len, n = 0;
 
 	if (data_names_of(db, apex, apexlen, &names) != 1)
 		return;
 	read_all(db, names.b, names.left * 4);
 	while (n++ < 64 &&
-	    data_names_next(&names, db, &name, &node) == 1) {
-		assert(dns_name_measure(name.b, name.len) == name.len);
+	    data_names_next(&names, db, &name, &len, &node) == 1) {
+		read_all(db, name, len);
 		read_all(db, node.b, node.len);
 	}
 	transfer(db, apex, apexlen);
