@@ -1,9 +1,9 @@
 /* arena -- memory that is freed all at once.
  *
  * Layer 0, though it asks the kernel for memory, and the only module below layer
- * 5 that allocates. For batch
- * programs: what belongs together lives in one arena and dies with it. On
- * failure functions return NULL with errno ENOMEM and the arena stays usable.
+ * 5 that allocates. For batch programs: what belongs together lives in one arena
+ * and dies with it. On failure functions return NULL with errno ENOMEM and the
+ * arena stays usable.
  */
 #ifndef ARENA_H
 #define ARENA_H

@@ -13,10 +13,10 @@
 
 /* ---- names */
 
-/* A name may lie in a mapped file that somebody writes into: what was measured
- * may be of other labels when it is read again. Then what is written is no
- * name, but nothing is written elsewhere: a label is left for the next one only
- * if it ends before the n octets do that it begins. False: it does not. */
+/* Of the last n octets of a name, leave out the label that they begin with.
+ * False: nothing would be left. A name may lie in a mapped file that somebody
+ * writes into, and have other lengths than when it was measured: then what we
+ * make of it is no name, but n stays within it. */
 static inline bool
 skip_label(uint8_t length, size_t *n)
 {

@@ -17,7 +17,8 @@
 #include "serve_conn.h"
 
 /* Messages of a zone between which we let go of what was read of data.cdb, some
- * MB; and between which we ask whether it was written over. */
+ * MB; and between which we ask whether it was written over, once more before the
+ * last. */
 #define FORGET 64
 #define LOOK 8
 
@@ -103,7 +104,7 @@ refuse(struct client *c, const struct axfr_query *q, enum dns_rcode rcode)
 }
 
 /* The zone cannot be sent to its end: the client learns it by our hanging up
- * before the second SOA. Messages before this one are sound. */
+ * before the second SOA. What was sent before is of no use to it. */
 _Noreturn static void
 break_off(struct client *c, const char *unable, const char *why)
 {

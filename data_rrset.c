@@ -392,19 +392,6 @@ plain_set(const struct data_node *node, const struct data_view *view,
 	return true;
 }
 
-/* A cursor at the records of the entry that was just read. Each of two is
- * written by itself: who copies what was written a moment ago waits for it. */
-static inline void
-begin_walked(struct data_rr_at *at, const struct data_node *node,
-    const struct data_walk *walk, const struct entry *e, size_t records)
-{
-	at->entry = node->nsets;
-	at->dir = walk->dir;
-	at->records = walk->records;
-	at->left = count_of(e);
-	at->pos = records;
-}
-
 int
 data_rrset_walk(const struct data_node *node, const struct data_view *view,
     struct data_walk *walk, struct data_rrset *set, struct data_rr_at *at)
@@ -428,8 +415,8 @@ data_rrset_walk(const struct data_node *node, const struct data_view *view,
 			continue;
 		walk->last = e.type;
 		if (plain_set(node, view, walk, &e, set)) {
-			begin_walked(&set->begin, node, walk, &e, records);
-			begin_walked(at, node, walk, &e, records);
+			*at = set->begin = (struct data_rr_at){node->nsets,
+			    walk->dir, walk->records, count_of(&e), records};
 			return 1;
 		}
 		r = data_rrset_find(node, view, e.type, set);
