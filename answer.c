@@ -187,7 +187,9 @@ answer_cut(struct answer_reply *r, const struct answer_place *place,
 								 : DONE;
 		return 1;
 	}
-	if (!below) /* without a zone only NS are a cut: not so here, damaged */
+	/* its own data count in the zone above; only NS, which were dealt with,
+	 * are a cut without one: the file is damaged */
+	if (!below)
 		return zone->apex == ANSWER_NONE ? -1 : 0;
 	dname = data_rrset_find(&node, r->view, DNS_TYPE_DNAME, &set);
 	if (ns == -1 || dname != 1)

@@ -70,8 +70,8 @@ axfr_zone_begin(struct axfr_zone *z, const struct data_db *db,
 
 /* ---- names */
 
-/* Does a name of the zone's list end as the apex does, both in lower case? One
- * of a damaged file does not, but by chance. */
+/* Does a name of the zone's list end as the apex does, both in lower case? In a
+ * damaged file it does so only by chance. */
 static bool
 ends_with(const uint8_t *name, size_t len, const struct dns_name *apex)
 {

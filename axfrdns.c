@@ -125,7 +125,7 @@ send_zone(struct client *c, struct axfr_out *o)
 		r = axfr_out_next(o, serve_conn_put(&c->conn));
 		e = errno;
 		/* what was read from there is not the zone */
-		if ((r == -1 || o->last || n % LOOK == 0) &&
+		if ((r == -1 || (r == 1 && (o->last || n % LOOK == 0))) &&
 		    serve_written(&c->serve))
 			break_off(c, "read data.cdb", c->serve.live.why);
 		if (r == -1 && e == EMSGSIZE)
@@ -156,8 +156,10 @@ transfer(struct client *c, const struct axfr_query *q)
 		if (db != NULL)
 			data_db_view(&view, db, &c->ip, clock_now());
 		rcode = axfr_out_begin(&o, q, db, &view);
-		if (serve_written(&c->serve))
+		if (serve_written(&c->serve)) {
+			serve_say_written(&c->serve);
 			rcode = DNS_SERVFAIL;
+		}
 	}
 	if (rcode == DNS_NOERROR)
 		send_zone(c, &o);

@@ -135,9 +135,29 @@ check_size(struct piece *p, const struct data_rec *rec)
 		    "transferred");
 }
 
-/* So must an RRset in an answer, behind the question and with an OPT record. It
- * is taken with all locations and times: where so many octets are one may be
- * told. */
+/* Are two records of an owner, one behind the other, of one RRset, for the same
+ * clients and times? */
+static bool
+is_set(const struct data_rec *a, const struct data_rec *b)
+{
+	return a->type == b->type && data_rec_together(a, b);
+}
+
+/* Octets that a record takes in an answer, at least: names in its RDATA may be
+ * pointers. */
+static size_t
+least(const struct data_rec *rec)
+{
+	struct dns_put_shape shape;
+
+	if (dns_put_shape(rec->type, &shape))
+		return POINTER + DNS_PUT_FIXED + shape.before +
+		    shape.names * POINTER + shape.behind;
+	return POINTER + DNS_PUT_FIXED + rec->len;
+}
+
+/* So must the records of a type that are for the same clients and times, in an
+ * answer, behind the question and with an OPT record. */
 static void
 check_set(struct piece *p, const struct data_rec *rec,
     const struct data_rec *end)
@@ -146,15 +166,16 @@ check_set(struct piece *p, const struct data_rec *rec,
 	size_t size = DNS_HEADER + 4 + OPT;
 	struct dns_name owner;
 
-	for (; rec < end && rec->type == first->type; ++rec)
-		size += POINTER + DNS_PUT_FIXED + rec->len;
+	do
+		size += least(rec);
+	while (++rec < end && is_set(first, rec));
 	if (size <= DNS_MESSAGE_MAX - DNS_NAME_MAX)
 		return; /* as nearly all */
 	dns_name_unkey(&owner, first->key, first->keylen);
 	if (size + owner.len > DNS_MESSAGE_MAX)
 		warn_owner(&p->warn, first,
 		    "has records of a type that are longer than any message: "
-		    "who asks for them is told nothing");
+		    "no answer has them");
 }
 
 static void
@@ -179,7 +200,7 @@ check_owner(struct piece *p, size_t start, size_t end)
 		check_cname(p, start, end);
 	for (size_t i = start; i < end; ++i) {
 		check_size(p, &rec[i]);
-		if (i == start || rec[i].type != rec[i - 1].type)
+		if (i == start || !is_set(&rec[i - 1], &rec[i]))
 			check_set(p, &rec[i], &rec[end]);
 		data_check_loc(p->locs, &rec[i], &p->warn);
 		data_check_target(&p->look, &rec[i], &p->warn);

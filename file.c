@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,8 +106,23 @@ ours(int fd, const char *tmp)
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* Remove what another program left at tmp, or is writing. If that one is just
- * renaming it, which it has it locked for, it is no longer there then. */
+/* Lock a file for the moment in which its name is looked at and changed, so that
+ * of two programs one does that after the other. Who may read the file may lock
+ * it, too, for as long as he likes, and some file systems have no locks: after a
+ * second we go on without. */
+static void
+lock(int fd)
+{
+	for (int tries = 100; flock(fd, LOCK_EX | LOCK_NB) == -1; --tries) {
+		if (tries == 0 || (errno != EWOULDBLOCK && errno != EINTR))
+			return;
+		(void)poll(NULL, 0, 10);
+	}
+}
+
+/* Remove what another program left at tmp, or is writing there, unless that one
+ * is just giving it its name: then it is no longer there when we have the lock.
+ * Without being allowed to read it we remove it all the same. */
 static int
 remove_old(const char *tmp)
 {
@@ -116,7 +132,7 @@ remove_old(const char *tmp)
 	if (fd == -1 && errno == ENOENT)
 		return 0;
 	if (fd != -1)
-		(void)flock(fd, LOCK_EX);
+		lock(fd);
 	if (fd == -1 || ours(fd, tmp))
 		r = unlink(tmp);
 	if (r == -1 && errno == ENOENT)
@@ -149,7 +165,8 @@ file_abandon(int fd, const char *tmp)
 {
 	int e = errno;
 
-	if (flock(fd, LOCK_EX) == 0 && ours(fd, tmp))
+	lock(fd);
+	if (ours(fd, tmp))
 		unlink(tmp);
 	close(fd);
 	errno = e;
@@ -160,8 +177,8 @@ file_commit(int fd, const char *tmp, const char *fn)
 {
 	bool mine = false;
 
-	/* from our look at tmp until it has its name nobody else removes it */
-	if (fsync(fd) == 0 && flock(fd, LOCK_EX) == 0) {
+	if (fsync(fd) == 0) {
+		lock(fd); /* until it has its name nobody else removes it */
 		mine = ours(fd, tmp);
 		if (!mine)
 			errno = EBUSY;

@@ -141,8 +141,11 @@ serve_data(struct serve *s)
 bool
 serve_written(struct serve *s)
 {
-	if (!data_live_written(&s->live))
-		return false;
+	return data_live_written(&s->live);
+}
+
+void
+serve_say_written(struct serve *s)
+{
 	tell(s, DATA_LIVE_LOST);
-	return true;
 }

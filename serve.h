@@ -53,8 +53,11 @@ void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 const struct data_db *serve_data(struct serve *s);
 
 /* Were they written over or cut short in place while they were read
- * (data_live_written)? Then nothing read since is to be sent; it is said as with
- * serve_answer. */
+ * (data_live_written)? Then nothing read since is to be sent, and live.why tells
+ * it. */
 bool serve_written(struct serve *s);
+
+/* Say so, as with serve_answer, for who then answers SERVFAIL. */
+void serve_say_written(struct serve *s);
 
 #endif

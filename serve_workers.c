@@ -25,7 +25,7 @@ struct workers {
 		pid_t pid;   /* 0: none */
 		int64_t due; /* clock_ms: not to be started before */
 		int status;  /* how the last one ended, if untold */
-		bool untold; /* the log was full */
+		bool untold; /* it is still to be said */
 	} one[SERVE_WORKERS_MAX];
 };
 

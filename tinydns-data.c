@@ -186,7 +186,8 @@ write_out(struct job *job)
 			errno = ENOMEM; /* 1.05's word for 4 GB */
 		if (errno == EOVERFLOW)
 			die_temp("unable to create %s: a name has more than "
-				 "65535 records of a type",
+				 "65535 records of a type, or sets for places "
+				 "and times",
 			    job->tmp);
 		die_sys("unable to create %s", job->tmp);
 	}

@@ -250,7 +250,8 @@ def more_targets(r):
         v, *echo = [median([b / a for a, b in zip(w[name + '1'], w[name + '2'])]) for name in ('', 'echo ') if name + '2' in w]
         floor = f' (two echoes: {echo[0]:.2f} x one)' if echo else ''
         yield 2, 'WORKERS=2 costs at most 1.1 x', f'{v:.2f}{floor}', v <= 1.1
-    v = [c['dnsperf, 60,000 a second']['cpu'] / c['load, 60,000 a second']['cpu'] for c in r.get('cross', {}).get('runs', [])]
+    v = [c['dnsperf, 60,000 a second']['cpu'] / c['load, 60,000 a second']['cpu'] for c in r.get('cross', {}).get('runs', [])
+         if 'load, 60,000 a second' in c]
     if v:
         yield 1, 'the generator costs a server what dnsperf does at 60,000 a second, within 10 %', with_spread(v) + ' x', abs(median(v) - 1) <= 0.1
     cpu = r.get('log', {}).get('cpu', {})
@@ -311,7 +312,7 @@ def compile_targets(c):
             for t in 'tinydns-data', 'make-data':
                 r = [x / y for x, y in zip(wall(t), wall('1.05'))]
                 yield 4, f'{t} in no more time than 1.05 ({name})', with_spread(r) + ' x', median(r) <= 1
-        b = median(column(tools['tinydns-data'], 'most')) * 1048576 / records[name]
+        b = median(column(tools['tinydns-data'], 'most' if 'most' in tools['tinydns-data'][0] else 'peak')) * 1048576 / records[name]
         yield 4, f'peak memory under 300 octets a record ({name})', f'{b:.0f}', b < 300
         r = [x / y for x, y in zip(wall('make'), wall('tinydns-data'))]
         yield 4, f'make under 2.5 x tinydns-data ({name})', with_spread(r) + ' x', median(r) < 2.5

@@ -5,6 +5,7 @@
 it, and what happens when something goes wrong on the way."""
 import os
 import random
+import re
 import socket
 import struct
 import sys
@@ -530,11 +531,13 @@ def test_snapshot():
     s = t.connect()
     os.link(t.root + "/data.cdb", t.root + "/same")
     same(t.ask("heavy.test", "SOA", sock=s).rcode(), 0, "a sound file")
+    told = len(t.text())
     os.truncate(t.root + "/same", 4096)
     s.sendall(frame(dns.message.make_query("heavy.test", "AXFR").to_wire()))
     same(receive(s).rcode(), 2, "cut short just before: SERVFAIL")
-    ok(wait(lambda: "axfrdns: warning: unable to use data.cdb: it was cut short "
-            "in place; answering SERVFAIL" in t.text()), "and says that", t.text())
+    ok(wait(lambda: re.search(r"axfrdns: warning: unable to use data\.cdb: .*; "
+                              "answering SERVFAIL", t.text()[told:])),
+       "and says that", t.text())
     s.close()
     t.stop()
 

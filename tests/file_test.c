@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -126,7 +127,7 @@ test_two(void)
 _Noreturn static void
 replace_for_ever(bool slow)
 {
-	const struct timespec pause = {0, slow ? 20000 : 0};
+	const struct timespec pause = {0, slow ? 100000 : 0};
 
 	for (;;) {
 		int fd = file_begin("f.tmp", 0644);
@@ -141,20 +142,20 @@ replace_for_ever(bool slow)
 	}
 }
 
-/* Two programs that replace the same file all the time: whoever reads it finds
+/* Three programs that replace the same file all the time: whoever reads it finds
  * it whole. */
 static void
 test_race(void)
 {
 	unsigned long whole = 0, half = 0;
-	pid_t pid[2];
+	pid_t pid[3];
 	char b[9];
 
 	ok(file_replace("f", "f.tmp", "halffull", 8, 0644) == 0);
-	for (int i = 0; i < 2; ++i)
+	for (int i = 0; i < 3; ++i)
 		if ((pid[i] = fork()) == 0)
 			replace_for_ever(i == 0);
-	for (int64_t end = clock_ms() + 1500; clock_ms() < end;) {
+	for (int64_t end = clock_ms() + 2000; clock_ms() < end;) {
 		int fd = open("f", O_RDONLY | O_CLOEXEC);
 		ssize_t n = read(fd, b, sizeof b);
 
@@ -162,13 +163,41 @@ test_race(void)
 		half += n != 8;
 		close(fd);
 	}
-	for (int i = 0; i < 2; ++i) {
+	for (int i = 0; i < 3; ++i) {
 		kill(pid[i], SIGKILL);
 		waitpid(pid[i], NULL, 0);
 	}
 	printf("# %lu whole, %lu half\n", whole, half);
 	ok(whole > 0 && half == 0);
 	unlink("f.tmp");
+}
+
+/* Somebody who may read the file to come locks it and keeps it locked: that
+ * delays us, but not for ever. */
+static void
+test_locked(void)
+{
+	int fd = file_begin("f.tmp", 0644), to[2];
+	int64_t began;
+	pid_t pid;
+	char c;
+
+	ok(file_write(fd, "new", 3) == 0 && pipe(to) == 0);
+	if ((pid = fork()) == 0) {
+		int theirs = open("f.tmp", O_RDONLY | O_CLOEXEC);
+
+		if (flock(theirs, LOCK_EX) == 0 && write(to[1], "x", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	ok(read(to[0], &c, 1) == 1);
+	began = clock_ms();
+	ok(file_commit(fd, "f.tmp", "f") == 0 && holds("f", "new"));
+	ok(clock_ms() - began < 5000);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(to[0]);
+	close(to[1]);
 }
 
 static void
@@ -227,6 +256,7 @@ main(void)
 	test_replace();
 	test_two();
 	test_race();
+	test_locked();
 	test_write_at();
 	test_fail();
 	arena_wipe(&a);

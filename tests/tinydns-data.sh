@@ -178,7 +178,7 @@ for n in $answer $((answer + 1)) $transfer $((transfer + 1)); do
 	cp err err.$n
 done
 who="long:2:2: warning: x.example.org has"
-told="$who records of a type that are longer than any message: who asks for them is told nothing"
+told="$who records of a type that are longer than any message: no answer has them"
 sent="$who a record longer than any message: its zone cannot be transferred"
 is "the longest that can be told: nothing is said" "$(cat err.$answer)" ""
 is "one octet more: a warning" "$(sed -n 1p err.$((answer + 1)))" "$told"
@@ -198,6 +198,11 @@ exits "an empty source, with -q" 0 tinydns-data -q -o empty.cdb empty
 is "is not" "$(cat err)" ""
 
 # ---- sources that are pipes
+{ echo .example.org:192.0.2.1:a; echo %in:10; echo %ex:11
+  sed -n '2s/$/:::in/p' long; sed -n '3s/$/:::ex/p' long; sed -n '3s/y$/z:::ex/p' long
+  awk 'BEGIN { while (i++ < 2500) print "@mx.example.org::mail" i ".mx.example.com:" i }'; } >apart
+exits "others for other clients, and names that are compressed" 0 tinydns-data -o long.cdb apart
+is "nothing is said" "$(cat err)" ""
 echo 'Zexample.org:ns.example.org:host.example.org:7' >serial
 exits "a source with a serial" 0 tinydns-data -1 -o named.cdb serial
 exits "a slow pipe" 0 sh -c "(sleep 0.2; cat serial) | tinydns-data -1 -o piped.cdb /dev/stdin"
