@@ -294,14 +294,14 @@ subtree_end(const struct build *b, size_t i)
 static int
 write_zones(struct build *b)
 {
+	const size_t room = (size_t)b->tree.zones * DNS_NAME_MAX + 1;
+	uint8_t *names = arena_bytes(b->arena, room);
 	struct dns_name name;
 	struct buf w;
-	uint8_t *names = arena_bytes(b->arena,
-	    b->tree.zones * DNS_NAME_MAX + 1);
 
 	if (names == NULL)
 		return -1;
-	buf_over(&w, names, b->tree.zones * DNS_NAME_MAX + 1);
+	buf_over(&w, names, room);
 	for (size_t i = 0; i < b->tree.n; ++i) {
 		if (b->tree.node[i].zone != i)
 			continue;
@@ -311,6 +311,7 @@ write_zones(struct build *b)
 		if (write_zone(b, (uint32_t)i, subtree_end(b, i)) == -1)
 			return -1;
 	}
+	assert(buf_ok(&w));
 	return data_cdb_make_add(&b->cdb, DATA_FORM_KEY_ZONES,
 	    sizeof DATA_FORM_KEY_ZONES - 1, w.b, w.len);
 }

@@ -242,7 +242,7 @@ feed_glue(struct digest *d, size_t level, const struct item *ns)
 }
 
 /* Does the zone at level hold this record of an owner that lies at or below
- * the apex of the innermost zone? */
+ * the apex of the innermost zone? Those between the two are not served. */
 static bool
 held(const struct digest *d, size_t level, const struct item *item)
 {
@@ -251,13 +251,15 @@ held(const struct digest *d, size_t level, const struct item *item)
 	    d->zones->zone[d->open[inner]].keylen;
 	uint16_t type = item->rec->type;
 
+	if (level != inner && !d->zones->zone[d->open[inner]].served)
+		return true;
 	if (level == inner)
 		return !(at_apex && inner > 0 && type == DNS_TYPE_DS);
 	return at_apex && (type == DNS_TYPE_NS || type == DNS_TYPE_DS);
 }
 
-/* Count the items for the zone at level, which is the innermost one or the one
- * around it. */
+/* Count the items for the zone at level: the innermost one, the one around it,
+ * or further out behind such as are not served. */
 static int
 count_for(struct digest *d, size_t level)
 {
@@ -309,17 +311,23 @@ static int
 owner(struct digest *d, size_t i, size_t end)
 {
 	const struct data_rec *rec = &d->set->rec[i];
+	const struct data_zone *zone;
+	size_t level;
 
 	enter(d, rec);
 	if (d->depth == 0)
 		return 0;
 	d->n = 0;
-	if (gather(d, i, end, false) == -1 || count_for(d, d->depth - 1) == -1)
+	level = d->depth - 1;
+	zone = &d->zones->zone[d->open[level]];
+	if (gather(d, i, end, false) == -1 || count_for(d, level) == -1)
 		return -1;
-	if (d->depth > 1 &&
-	    d->zones->zone[d->open[d->depth - 1]].keylen == rec->keylen &&
-	    count_for(d, d->depth - 2) == -1)
+	if (level > 0 && zone->served && zone->keylen == rec->keylen &&
+	    count_for(d, level - 1) == -1)
 		return -1;
+	for (; level > 0 && !d->zones->zone[d->open[level]].served; --level)
+		if (count_for(d, level - 1) == -1)
+			return -1;
 	if (d->scratch.total > SCRATCH)
 		arena_wipe(&d->scratch);
 	return 0;

@@ -5,9 +5,11 @@
  * stamp, location and RDATA, with names in lower case, each once, in an order
  * of its own; the serial in the SOA is left out. So the order of lines, case,
  * escapes, defaults written out, and "." "=" or "@" written as their parts do
- * not show.
+ * not show, not even in which of several SOAs is the first and so the one that
+ * is served.
  *
- * A zone holds the records of the names in it (data_zone). At the apex of a
+ * A zone holds the records of the names in it (data_zone), and those of zones in
+ * it that are not served, as it is it that is served with them. At the apex of a
  * zone below it, which we serve, too, it also holds what its own servers hand
  * out: NS records, and the addresses of those servers below its own apex; and
  * the DS records, which the zone below does not hold.

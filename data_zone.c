@@ -32,9 +32,31 @@ climb(const struct data_zones *zones, size_t i, const uint8_t *key,
 	return i;
 }
 
-static void
-add(struct data_zones *zones, const struct data_rec *rec, size_t first)
+/* Has the owner of this record, which is a SOA, NS before it, and is it no
+ * wildcard? The rule of data_tree.c's work_zone. */
+static bool
+is_served(const struct data_set *set, size_t soa)
 {
+	const struct data_rec *rec = &set->rec[soa];
+	struct dns_name name;
+	size_t i = soa;
+
+	while (i > 0 && set->rec[i - 1].key == rec->key &&
+	    set->rec[i - 1].type > DNS_TYPE_NS)
+		--i;
+	if (i == 0 || set->rec[i - 1].key != rec->key ||
+	    set->rec[i - 1].type != DNS_TYPE_NS)
+		return false;
+	if (memchr(rec->key, '*', rec->keylen) == NULL)
+		return true;
+	dns_name_unkey(&name, rec->key, rec->keylen);
+	return !dns_name_wild(&name);
+}
+
+static void
+add(struct data_zones *zones, const struct data_set *set, size_t first)
+{
+	const struct data_rec *rec = &set->rec[first];
 	size_t last = zones->n == 0 ? DATA_ZONE_NONE : zones->n - 1;
 	struct data_zone *z = &zones->zone[zones->n];
 
@@ -43,6 +65,7 @@ add(struct data_zones *zones, const struct data_rec *rec, size_t first)
 	z->keylen = rec->keylen;
 	z->first = first;
 	z->parent = climb(zones, last, rec->key, rec->keylen);
+	z->served = is_served(set, first);
 	++zones->n;
 }
 
@@ -68,7 +91,7 @@ data_zone_list(struct data_zones *zones, const struct data_set *set,
 			if (arena_room(a, &zones->zone, &cap, zones->n,
 				sizeof *zones->zone) == -1)
 				return -1;
-			add(zones, rec, i);
+			add(zones, set, i);
 		}
 		++zones->zone[zones->n - 1].count;
 	}

@@ -88,14 +88,18 @@ start_some(struct push_fleet *f, int64_t now)
 	return due;
 }
 
-/* Wait for news until due. */
+/* Wait for news of who runs until due. poll takes no more descriptors than a
+ * process may have, and at_once is as many as that allows. */
 static void
 wait_for(struct push_fleet *f, struct pollfd *fds, int64_t ms)
 {
-	nfds_t n = f->count * PUSH_SSH_FDS;
+	nfds_t n = 0;
 
 	for (size_t i = 0; i < f->count; ++i)
-		push_job_wants(&f->member[i].job, fds + i * PUSH_SSH_FDS);
+		if (f->member[i].job.state == PUSH_JOB_RUNNING) {
+			push_job_wants(&f->member[i].job, fds + n);
+			n += PUSH_SSH_FDS;
+		}
 	if (f->show.on && ms > SHOW_MS)
 		ms = SHOW_MS;
 	if (ms > 60000)
@@ -105,7 +109,8 @@ wait_for(struct push_fleet *f, struct pollfd *fds, int64_t ms)
 			fds[i].revents = 0;
 }
 
-/* Hand the descriptors' news to the jobs. Returns how many are not over. */
+/* Hand the descriptors' news to the jobs, which run since wait_for or are over.
+ * Returns how many are not over. */
 static size_t
 step_all(struct push_fleet *f, const struct pollfd *fds, int64_t now)
 {
@@ -117,7 +122,8 @@ step_all(struct push_fleet *f, const struct pollfd *fds, int64_t now)
 		if (!m->wanted || m->over)
 			continue;
 		if (m->job.state == PUSH_JOB_RUNNING) {
-			push_job_step(&m->job, fds + i * PUSH_SSH_FDS, now);
+			push_job_step(&m->job, fds, now);
+			fds += PUSH_SSH_FDS;
 			f->running -= m->job.state != PUSH_JOB_RUNNING;
 		}
 		if (m->job.state == PUSH_JOB_DONE) {

@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +82,10 @@ keep_handwork(void)
 		return -1;
 	if (old.generation != 0)
 		return 0;
-	return push_place_copy(name, data, st.st_mtime);
+	if (push_place_copy(name, data, st.st_mtime) == -1)
+		return -1;
+	/* as young as what takes its place: delbut keeps the newest */
+	return utimensat(AT_FDCWD, name, NULL, AT_SYMLINK_NOFOLLOW);
 }
 
 int

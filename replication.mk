@@ -108,7 +108,7 @@ stamped = '\#fleetdns data 1 [1-9][0-9]\{0,18\}'
 	if test "$(TRIGGERED)"; then $(left); set -- -T $$left; fi; \
 	code=0 was=; \
 	for i in 1 2 3; do \
-		now=$$(stat -c %i.%Z data); \
+		now=$$(stat -c %i.%Z data) || exit 111; \
 		test "$$was" = "$$now" && break; \
 		was=$$now code=0; \
 		push-changes "$$@" || code=$$?; \

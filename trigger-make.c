@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -257,7 +258,6 @@ run(void)
 	int code, late;
 	pid_t pid;
 
-	become_root();
 	if (trigger_run_start(&pid, AUTO_DIR, 1, 2, why, sizeof why) == -1)
 		die_temp("%s", why);
 	code = attend(pid, limit, &late);
@@ -265,6 +265,23 @@ run(void)
 	if (why[0])
 		die_temp("%s", why);
 	return code;
+}
+
+/* The same by a process of its own. Ours has the children that its program of
+ * before had, and who ends a run ends all children he has (child_session.h). */
+static int
+run_apart(void)
+{
+	pid_t pid;
+	int status;
+
+	become_root();
+	pid = fork();
+	if (pid == 0)
+		exit(run());
+	if (pid == -1 || waitpid(pid, &status, 0) == -1)
+		die_sys("unable to run make apart");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 111;
 }
 
 /* Is our file set-user-id to root? Asked of the file, since for root as the
@@ -291,5 +308,5 @@ main(int argc, char **argv)
 	die_help(argc, argv);
 	if (argc != 1)
 		die_usage();
-	return is_setuid() ? run() : ask();
+	return is_setuid() ? run_apart() : ask();
 }

@@ -40,6 +40,22 @@ exits "standard output is closed" 111 sh -c "make-data full >&-"
 is "standard output is closed: message" "$(cat err)" \
     'make-data: fatal: unable to write output: file descriptor not open'
 rm full empty empty2
+
+# ---- zones that are not served are the zone's around them
+moves() { # TEXT: of two sources the second moves the serial of example.org
+	rm -f st
+	printf '%b' "$2" >src; make-data -s st src >made 2>/dev/null; first=$(soa_serial)
+	printf '%b' "$3" >src; make-data -s st src >made 2>/dev/null
+	is "$1" "$([ "$first" ] && [ "$first" != "$(soa_serial)" ] && echo moves)" moves
+}
+soa_serial() { sed -n 's/^Zexample\.org:[^:]*:[^:]*:\([0-9]*\).*/\1/p' made | head -n1; }
+zone='Zexample.org:a.ns.example.org:h.example.org\n&example.org::a.ns.example.org\n'
+sub='Zsub.example.org:a.ns.example.org:h.example.org\n'
+moves "a name at a SOA without NS" "$zone$sub+www.sub.example.org:192.0.2.1\n" \
+    "$zone$sub+www.sub.example.org:192.0.2.2\n"
+moves "a wildcard with SOA and NS" "$zone.*.example.org::a.ns.example.org\n+*.example.org:192.0.2.1\n" \
+    "$zone.*.example.org::a.ns.example.org\n+*.example.org:192.0.2.2\n"
+rm src made st
 run make-data <zones.a
 is 'standard input is a source' "$code $(serial a.test | wc -l)" '0 1'
 echo '+a.test:1.2.3' | { run make-data; is 'its name in messages' \

@@ -133,6 +133,10 @@ most() { # how many to wait for, options
 }
 most 2 -l 2; is "never more than two at a time" "$most" 2
 most 7; is "all at once" "$most" 7
+: >$W/most; for i in $(seq 30); do echo "dns@h$i timeout=5"; done >../push/replicas; echo 1 >$W/want
+PATH=$W/fake:$PATH exits "more replicas than there are descriptors for" 0 \
+    sh -c "ulimit -n 64; exec push-changes -a"
+is "all of them get it, a few at a time" "$(grep -c '^h.*: ok 15' out)" 30
 for n in 0 -1 x; do
 	exits "-l $n" 100 push-changes -l $n; exits "-T $n" 100 push-changes -T $n
 done

@@ -73,6 +73,9 @@ hostile() {
 	as_nobody /usr/bin/python3 hostile.py "$W/$me" >out 2>err
 }
 chmod 644 ./*.py 2>/dev/null; umask 022
+as_nobody sh -c 'sleep 300 >/dev/null 2>&1 & echo $! >&2; exec "$0"' "$W/$me" >out 2>sleeper
+is "set-user-id, a caller with children: exit code" $? 0
+ok "they live on" kill "$(head -n1 sleeper)"
 hostile
 is "set-user-id, hostile caller: exit code" $? 0
 is "and no complaint" "$(cat err)" ""

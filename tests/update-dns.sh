@@ -65,6 +65,10 @@ run update-dns d <hand
 is "a triggered make tells them" "$code $(warnings)" "0 3: warning "
 fresh; echo '+hand:192.0.2.9' >d/data; run update-dns d <t5
 is "data written by hand is kept as a copy" "$(cat d/data.2* | grep -c hand)" 1
+fresh; echo '+hand:192.0.2.9' >d/data; touch -d 2001-02-03 d/data
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $i >d/data.2020-01-01.0000$i; done
+run update-dns d <t5
+is "also if it is older than all other copies" "$(cat d/data.2* | grep -c hand)" 1
 
 # the stream
 fresh; push t5 5
