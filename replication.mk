@@ -104,13 +104,12 @@ stamped = '\#fleetdns data 1 [1-9][0-9]\{0,18\}'
 # Data that was built while we were sending is sent, too: whoever built it may
 # not have wanted to wait for us.
 .push:
-	@set --; \
-	if test "$(TRIGGERED)"; then $(left); set -- -T $$left; fi; \
-	code=0 was=; \
+	@set --; code=0 was=; \
 	for i in 1 2 3; do \
 		now=$$(stat -c %i.%Z data) || exit 111; \
 		test "$$was" = "$$now" && break; \
 		was=$$now code=0; \
+		if test "$(TRIGGERED)"; then $(left); set -- -T $$left; fi; \
 		push-changes "$$@" || code=$$?; \
 	done; \
 	exit $$code
