@@ -10,15 +10,13 @@
 /* IANA, "Digest Algorithms"; RFC 4509, 5933, 6605, 9558, 9563. RFC 8078 4 (with
  * its erratum 5049) for type 0 in CDS. */
 static const char *
-digest(uint16_t type, uint8_t algorithm, const uint8_t *b, size_t len)
+digest(uint16_t type, uint8_t algorithm, size_t len)
 {
 	switch (algorithm) {
 	case 0:
 		if (type != DNS_TYPE_CDS)
 			return "digest type 0 is reserved";
-		return len == 1 && *b == 0
-		    ? NULL
-		    : "digest type 0 goes with digest 00";
+		return len == 1 ? NULL : "digest type 0 goes with digest 00";
 	case 1:
 		return len == 20 ? NULL : "a SHA-1 digest has 20 octets";
 	case 2:
@@ -162,7 +160,7 @@ dns_rule_check(uint16_t type, const uint8_t *rdata, size_t len, size_t *field)
 	case DNS_TYPE_TA:
 	case DNS_TYPE_DLV:
 		*field = 3;
-		return digest(type, rdata[3], rdata + 4, len - 4);
+		return digest(type, rdata[3], len - 4);
 	case DNS_TYPE_SSHFP:
 		*field = 2;
 		return fingerprint(rdata[1], len - 2);
