@@ -6,7 +6,10 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "tap.h"
 
 struct changing {
 	uint8_t b[33]; /* four labels of 7 octets and the root, now and then */
@@ -41,11 +44,27 @@ changing_end(struct changing *c)
 	pthread_join(c->thread, NULL);
 }
 
-/* Is an i-th try needed, after it was found whole and broken so often? */
-static inline bool
-changing_goes_on(long i, unsigned whole, unsigned broken)
+/* Put such a name again and again, as the i-th time: put says below 0 of what
+ * it found to be no name. Both must come, and nothing worse, which the
+ * sanitizers would see. */
+static inline void
+changing_test(int (*put)(long i, const uint8_t *name, size_t len))
 {
-	return i < 200000 || (i < 50000000 && (whole < 1000 || broken < 1000));
+	static struct changing c;
+	unsigned whole = 0, broken = 0;
+
+	changing_begin(&c);
+	for (long i = 0;
+	     i < 200000 || (i < 50000000 && (whole < 1000 || broken < 1000));
+	     ++i) {
+		bool found = put(i, c.b, sizeof c.b) >= 0;
+
+		whole += found;
+		broken += !found;
+	}
+	changing_end(&c);
+	printf("# %u whole, %u malformed\n", whole, broken);
+	ok(whole > 0 && broken > 0);
 }
 
 #endif
