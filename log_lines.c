@@ -32,7 +32,7 @@ open_anew(void)
 }
 
 void
-log_lines_begin(struct log_lines *l)
+log_lines_begin(struct log_lines *l, bool alone)
 {
 	struct stat st;
 
@@ -40,6 +40,7 @@ log_lines_begin(struct log_lines *l)
 	if (fstat(2, &st) == -1 || S_ISREG(st.st_mode))
 		return;
 	l->poll = open_anew() == -1;
+	l->pieces = l->poll || !alone;
 	/* not a pipe, or not allowed: then it stays as it is */
 	(void)fcntl(2, F_SETPIPE_SZ, PIPE_SIZE);
 }
@@ -135,7 +136,9 @@ log_lines_flush(struct log_lines *l)
 		return;
 	}
 	while (at < l->len) {
-		size_t end = at + log_piece(l->text + at, l->len - at);
+		size_t end = l->pieces
+		    ? at + log_piece(l->text + at, l->len - at)
+		    : l->len;
 
 		at = put_all(l, at, end);
 		if (at < end) {
@@ -144,6 +147,14 @@ log_lines_flush(struct log_lines *l)
 		}
 	}
 	l->rest = l->len = 0;
+}
+
+bool
+log_lines_torn(struct log_lines *l)
+{
+	if (l->rest > 0)
+		log_lines_flush(l);
+	return l->rest > 0;
 }
 
 void

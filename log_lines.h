@@ -1,11 +1,11 @@
 /* log_lines -- lines gathered, and written without ever waiting for a reader.
  *
  * Layer 5. Lines gather in a buffer until they are flushed: all of them in one
- * write, or in writes of PIPE_BUF octets if they are more, because a pipe takes
- * so much whole or not at all, and so no line is torn even if others write to
- * the same pipe. What a full pipe does not take is dropped and counted; the
- * count is told as soon as lines are taken again, before the next one:
- * "PROGRAM: warning: N log lines dropped".
+ * write. Only where several processes write to one pipe, and where a write may
+ * block, it is one for every PIPE_BUF octets, because a pipe takes so much whole
+ * or not at all, and so none tears a line of another. What a full pipe does not
+ * take is dropped and counted; the count is told as soon as lines are taken
+ * again, before the next one: "PROGRAM: warning: N log lines dropped".
  *
  * Descriptor 2 is a pipe that others have, too: supervise, a shell, whatever
  * was started beside us. O_NONBLOCK belongs to the open file and not to the
@@ -23,21 +23,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "answer_batch.h"
 #include "log.h"
 
-/* 64 ordinary lines are 3000 octets. */
-#define LOG_LINES_CAP 16384
+#define LOG_LINES_CAP (ANSWER_BATCH * LOG_LINE) /* a batch of any lines */
 
 struct log_lines {
 	bool poll;        /* ask before each write */
+	bool pieces;      /* write no more than PIPE_BUF octets at once */
 	uint64_t dropped; /* lines not told of yet */
 	size_t rest;      /* octets of text that end a line begun earlier */
 	size_t len;       /* octets used of text */
 	char text[LOG_LINES_CAP];
 };
 
-/* Make descriptor 2 ours, as said above. Before the jail: it needs /proc. */
-void log_lines_begin(struct log_lines *l);
+/* Make descriptor 2 ours, as said above. alone: no other process, such as
+ * another worker, will write lines there. Before the jail: it needs /proc. */
+void log_lines_begin(struct log_lines *l, bool alone);
 
 /* Add a line as log_put makes it, with the flag. Flushes first if there is no
  * room. */
@@ -48,5 +50,9 @@ void log_lines_query(struct log_lines *l, const struct ip *client,
  * for the rest of a line of which a part was written: it goes first next
  * time. */
 void log_lines_flush(struct log_lines *l);
+
+/* Is there such a rest, after a flush? It is tried once more. If so, whatever
+ * else this process wrote now would stand in the middle of a line. */
+bool log_lines_torn(struct log_lines *l);
 
 #endif

@@ -63,7 +63,7 @@ tell(struct serve *s, enum data_live_news news)
 {
 	if (news != DATA_LIVE_NONE)
 		s->untold = news;
-	if (s->untold != DATA_LIVE_NONE && say(s, s->untold))
+	if (s->untold != DATA_LIVE_NONE && !s->hush && say(s, s->untold))
 		s->untold = DATA_LIVE_NONE;
 }
 
@@ -84,6 +84,7 @@ serve_begin(struct serve *s)
 		die_sys("unable to catch SIGBUS");
 	data_live_begin(&s->live, "data.cdb", s->later);
 	s->untold = DATA_LIVE_NONE;
+	s->hush = false;
 	look(s);
 }
 

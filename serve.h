@@ -24,6 +24,7 @@ struct serve {
 	struct file_map_later *later; /* who unmaps old data, or NULL */
 	struct data_live live;
 	enum data_live_news untold; /* what could not be said yet */
+	bool hush; /* nor can it be now: the caller's, who has begun a line */
 	struct prng random;
 };
 

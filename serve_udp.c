@@ -203,6 +203,7 @@ serve_some(struct serve_udp *u, const struct sock *sock, struct batch *b,
 		return;
 	for (int i = 0; i < n; ++i)
 		ask(&b->job[i], &b->io.packet[i]);
+	u->serve.hush = log_lines_torn(&u->log);
 	serve_answer_batch(&u->serve, b->job, (size_t)n);
 	for (int i = 0; i < n; ++i)
 		b->io.packet[i].outlen = b->job[i].send ? b->job[i].out.len : 0;

@@ -47,7 +47,7 @@ main(int argc, char **argv)
 	serve_read(&u.serve);
 	serve_udp_open(&u);
 	confine_read(&jail);
-	log_lines_begin(&u.log);
+	log_lines_begin(&u.log, u.workers == 1);
 	level = confine_enter(&jail, SANDBOX_RPATH | SANDBOX_FORK);
 	log_start("tinydns", jail.uid, level);
 	if (u.workers > 1)

@@ -99,14 +99,15 @@ count(void)
 	return s;
 }
 
+/* alone: nobody else writes to it, and each batch is one write. */
 static void
-test_pipe(void)
+test_pipe(bool alone)
 {
 	int fd[2], own;
 	struct sum s;
 
 	ok(pipe(fd) == 0 && dup2(fd[1], 2) == 2);
-	log_lines_begin(&l);
+	log_lines_begin(&l, alone);
 	own = fcntl(2, F_GETFL);
 	ok(!l.poll && (own & O_NONBLOCK) != 0);
 	ok((fcntl(fd[1], F_GETFL) & O_NONBLOCK) == 0); /* others have that */
@@ -123,7 +124,11 @@ test_pipe(void)
 	s = count();
 	ok(s.odd == 0 && s.lines + s.dropped == 60001 && s.last == 60001);
 	ok(s.lines > 1000 && l.dropped == 0);
-	put_some(1, 600, 64, true); /* batches of more than one write */
+	put_some(1, 600, 37, true); /* batches of more than PIPE_BUF */
+	ok(l.dropped > 0 && (l.rest > 0) == alone);
+	ok(log_lines_torn(&l) == alone); /* as it was: nobody has read */
+	take(fd[0]);
+	ok(!log_lines_torn(&l));
 	take(fd[0]);
 	put_some(601, 1, 1, true);
 	take(fd[0]);
@@ -143,7 +148,7 @@ test_socket(void)
 	struct sum s;
 
 	ok(socketpair(AF_UNIX, SOCK_STREAM, 0, fd) == 0 && dup2(fd[1], 2) == 2);
-	log_lines_begin(&l);
+	log_lines_begin(&l, true);
 	ok(l.poll && (fcntl(2, F_GETFL) & O_NONBLOCK) == 0);
 	put_some(1, 60000, 64, false);
 	ok(l.dropped > 0);
@@ -170,7 +175,7 @@ test_terminal(void)
 	ok(slave != -1 && tcgetattr(slave, &t) == 0);
 	cfmakeraw(&t);
 	ok(tcsetattr(slave, TCSANOW, &t) == 0 && dup2(slave, 2) == 2);
-	log_lines_begin(&l);
+	log_lines_begin(&l, true);
 	ok(!l.poll);
 	for (unsigned i = 0; i < 400; ++i) {
 		put_some((uint16_t)(1 + i * 64), 64, 64, false);
@@ -201,7 +206,7 @@ test_file(void)
 	ok(fd != -1 && unlink(fn) == 0);
 	ok(write(fd, "7f000001:0035:0000 + 0001 www.example.org\n", 42) == 42);
 	ok(dup2(fd, 2) == 2);
-	log_lines_begin(&l);
+	log_lines_begin(&l, true);
 	put_some(1, 100, 64, false);
 	lseek(fd, 0, SEEK_SET);
 	take(fd);
@@ -215,7 +220,8 @@ main(void)
 {
 	die_init("test", "");
 	signal(SIGPIPE, SIG_IGN);
-	test_pipe();
+	test_pipe(true);
+	test_pipe(false);
 	test_socket();
 	test_terminal();
 	test_file();

@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -296,6 +297,58 @@ def test_log_stalled():
          "no line is torn, and the warning is said afterwards, once")
     ok(dropped > 0 and out.endswith(b"\n"), "lines were dropped", lines)
     same(lines + dropped, load.sent, "logged + dropped = queries")
+    load.close()
+    t.end()
+    os.close(r)
+    os.close(w)
+
+
+def flood_held(t, sock, packets):
+    """Packets that all are there when the server looks."""
+    t.p.send_signal(signal.SIGSTOP)
+    time.sleep(0.02)
+    for packet in packets:
+        sock.send(packet)
+    t.p.send_signal(signal.SIGCONT)
+    for _ in packets:
+        sock.recv(4096)
+
+
+def test_log_long():
+    """A batch of the longest lines is one write. One that a full pipe takes in
+    part is ended before anything else is said."""
+    r, w = os.pipe()
+    t = start(stderr=w, LOG="on")
+    wait(lambda: b"starting" in drain(r))
+    load = Load(t, clients=1)
+    sock = load.socks[0]
+    long_name = (b"\x3c" + b"%" * 60) * 4 + b"\0"
+    packets = [struct.pack(">6H", i, 0, 1, 0, 0, 0) + long_name + b"\0\1\0\1"
+               for i in range(64)]
+    shown = ".".join([r"\045" * 60] * 4)
+    trace = Trace(t, "-e", "trace=write")
+    flood_held(t, sock, packets)
+    wait(lambda: "write(" in trace.text())
+    calls = re.findall(r"^write\(.*= (\d+)$", trace.end(), re.M)
+    out = drain(r)
+    same((len(calls), out.count(b"\n"), len(out)),
+         (1, 64, int(calls[0])), "64 long lines in one write")
+    for _ in range((1 << 20) // len(out) + 2):
+        flood_held(t, sock, packets)
+    t.put_bytes(b"junk")
+    time.sleep(0.06)
+    out = b""
+    for _ in range(2):  # the second one finds room
+        load.burst(1)
+        time.sleep(0.05)
+        out += drain(r)
+    other = [line for line in out.decode().split("\n")[:-1]
+             if not line.endswith(shown) and not LINE.match(line)]
+    same([re.sub(r"\d+", "N", line) for line in other],
+         ["tinydns: warning: N log lines dropped",
+          "tinydns: warning: unable to use data.cdb: truncated, or not a cdb "
+          "file; the one before goes on"],
+         "no line is torn by a warning")
     load.close()
     t.end()
     os.close(r)
