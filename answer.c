@@ -270,14 +270,13 @@ answer_chain(struct answer_reply *r)
 	enum step step = CHASE;
 	unsigned n = 0;
 
-	dns_name_copy(&names[n++], &r->query->name);
+	dns_name_copy(&names[n++], &r->asked);
 	while (step == CHASE && n < CHAIN_MAX + 1 &&
 	    !known(names, n, &r->target)) {
 		int have;
 
 		dns_name_copy(&names[n], &r->target);
-		have = answer_place_find(&place, r->db, r->view, &names[n++],
-		    0);
+		have = answer_place_find(&place, r->db, r->view, &names[n++]);
 		step = answer_name(r, &place, have, false);
 	}
 	return step;
@@ -288,11 +287,9 @@ answer_data(struct answer_reply *r, struct answer_ahead *a)
 {
 	enum step step;
 
-	if (!a->placed) {
-		data_db_view(&a->view, r->db, &r->q->client, r->q->now);
-		a->have = answer_place_find(&a->place, r->db, &a->view,
-		    &a->query.name, DNS_HEADER);
-	}
+	if (!a->placed)
+		answer_ahead_place(a);
+	a->place.asked = &r->asked;
 	step = answer_name(r, &a->place, a->have, true);
 	if (step == CHASE)
 		step = answer_chain(r);
@@ -317,10 +314,10 @@ answer_chaos(struct answer_reply *r)
 	if (r->conf->nsid == NULL ||
 	    (r->query->type != DNS_TYPE_TXT &&
 		r->query->type != DNS_TYPE_ANY) ||
-	    (!dns_name_same(&r->query->name, &names[0]) &&
-		!dns_name_same(&r->query->name, &names[1])))
+	    (!dns_name_same(&r->asked, &names[0]) &&
+		!dns_name_same(&r->asked, &names[1])))
 		return false;
-	dns_put_name(&r->m, &r->query->name);
+	dns_put_name(&r->m, &r->asked);
 	buf_u8(&w, (uint8_t)strlen(r->conf->nsid));
 	buf_str(&w, r->conf->nsid);
 	buf_u16(&r->m.w, DNS_TYPE_TXT);

@@ -40,14 +40,29 @@ asks_data(const struct answer_ahead *a)
 	    a->query.class == DNS_CLASS_IN;
 }
 
+static inline void
+begin(struct answer_ahead *a)
+{
+	data_db_view(&a->view, a->db, &a->q->client, a->q->now);
+	answer_place_begin(&a->place, a->db,
+	    (const uint8_t *)a->q->packet + DNS_HEADER, &a->query.parts,
+	    DNS_HEADER);
+}
+
+void
+answer_ahead_place(struct answer_ahead *a)
+{
+	begin(a);
+	a->have = answer_place_steps(&a->place, a->db, &a->view);
+	a->placed = true;
+}
+
 bool
 answer_ahead_begin(struct answer_ahead *a)
 {
 	if (!asks_data(a))
 		return false;
-	data_db_view(&a->view, a->db, &a->q->client, a->q->now);
-	answer_place_begin(&a->place, a->db, &a->query.name,
-	    (const uint8_t *)a->q->packet + DNS_HEADER, DNS_HEADER);
+	begin(a);
 	a->stage = AHEAD_PLACE;
 	return true;
 }

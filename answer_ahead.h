@@ -24,7 +24,7 @@ struct answer_ahead {
 	const struct data_db *db;     /* NULL: no data */
 	enum dns_query_kind kind;
 	bool placed;            /* view, place and have are known */
-	int have;               /* what answer_place_find would return */
+	int have;               /* what answer_place_step returned last */
 	struct data_view view;  /* what the client sees */
 	struct dns_query query; /* what q asks */
 	struct answer_place place;
@@ -63,6 +63,9 @@ void answer_ahead_read(struct answer_ahead *a, const struct data_db *db,
 /* What a log line tells of it, whose answer has that flag (answer.h). */
 void answer_ahead_note(struct answer_note *note, const struct answer_ahead *a,
     char flag);
+
+/* Find the place of its name at once, for a query with question and data. */
+void answer_ahead_place(struct answer_ahead *a);
 
 /* Begin to find what its answer needs. False: there is nothing to be found. */
 bool answer_ahead_begin(struct answer_ahead *a);

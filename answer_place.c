@@ -14,7 +14,7 @@
 static const uint8_t *
 suffix(const struct answer_place *place, int labels, size_t *len)
 {
-	size_t at = place->start[place->labels - (unsigned)labels];
+	size_t at = place->parts->start[place->labels - (unsigned)labels];
 
 	*len = place->name.len - at;
 	return place->name.b + at;
@@ -41,25 +41,13 @@ struct dns_put_owner
 answer_place_owner_above(const struct answer_place *place, int labels,
     struct dns_name *room)
 {
-	size_t at = place->start[place->labels - (unsigned)labels];
+	size_t at = place->parts->start[place->labels - (unsigned)labels];
 
 	answer_place_suffix(room, place, labels);
 	/* a pointer to the root would be longer than the root */
 	if (place->message == 0 || labels == 0)
 		return (struct dns_put_owner){room, 0};
 	return (struct dns_put_owner){room, (uint16_t)(place->message + at)};
-}
-
-/* b: the name's octets, in any case. */
-static void
-take_apart(struct answer_place *place, const uint8_t *b)
-{
-	size_t at = 0;
-
-	place->labels = 0;
-	for (; b[at] != 0; at += b[at] + 1U)
-		place->start[place->labels++] = (uint8_t)at;
-	place->start[place->labels] = (uint8_t)at;
 }
 
 /* ---- finding it */
@@ -77,16 +65,18 @@ look_for(struct answer_place *place, const struct data_db *db, unsigned labels)
 
 void
 answer_place_begin(struct answer_place *place, const struct data_db *db,
-    const struct dns_name *name, const uint8_t *same, uint16_t message)
+    const uint8_t *name, const struct dns_name_parts *parts, uint16_t message)
 {
-	place->asked = name;
-	place->message = name->len == 1 ? 0 : message;
+	size_t len = parts->start[parts->labels] + 1U;
+
+	place->message = len == 1 ? 0 : message;
 	place->found = false;
+	place->labels = parts->labels;
 	place->lookups = 0;
 	place->aside.labels = ANSWER_NONE;
-	place->name.len = name->len;
-	text_fold(place->name.b, same, name->len);
-	take_apart(place, same);
+	place->name.len = (uint8_t)len;
+	text_fold(place->name.b, name, len);
+	place->parts = parts;
 	place->low = 0;
 	place->high = place->labels + 1;
 	look_for(place, db, place->labels);
@@ -136,16 +126,25 @@ answer_place_step(struct answer_place *place, const struct data_db *db,
 }
 
 int
-answer_place_find(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view, const struct dns_name *name, uint16_t message)
+answer_place_steps(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view)
 {
 	int r;
 
-	answer_place_begin(place, db, name, name->b, message);
 	do
 		r = answer_place_step(place, db, view);
 	while (r == DATA_DB_AGAIN);
 	return r;
+}
+
+int
+answer_place_find(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view, const struct dns_name *name)
+{
+	place->asked = name;
+	(void)dns_name_apart(&place->own, name->b, name->len);
+	answer_place_begin(place, db, name->b, &place->own, 0);
+	return answer_place_steps(place, db, view);
 }
 
 /* ---- other nodes */

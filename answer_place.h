@@ -32,7 +32,9 @@ struct answer_aside {
 };
 
 struct answer_place {
-	const struct dns_name *asked; /* the caller's: it stays */
+	const struct dns_name *asked; /* the caller's: it stays. Who takes
+	                               * stages sets it, before asking for
+	                               * owners */
 	uint16_t message;  /* offset of the name in the message; 0: not known */
 	bool found;        /* the name exists */
 	unsigned labels;   /* of the name */
@@ -45,27 +47,29 @@ struct answer_place {
 	unsigned goal;      /* labels of what is looked for now */
 	struct data_db_find find;
 	struct answer_aside aside;
-	struct dns_name name;              /* lower case */
-	uint8_t start[DNS_LABELS_MAX + 1]; /* offset of each label in name; the
-	                                    * root's is the last */
+	struct dns_name name;               /* lower case */
+	const struct dns_name_parts *parts; /* of it */
+	struct dns_name_parts own;          /* parts, if the caller had none */
 	struct dns_name wild; /* the name of aside, if that is wild */
 };
 
-/* Find a name, which stands at that offset of the message (0: not known). 1 if
- * even the root of our data exists for this client, 0 if there is nothing, -1
- * the file is damaged. At most one look-up for a name that exists, at most
- * seven more for one that does not. */
+/* Find a name. 1 if even the root of our data exists for this client, 0 if there
+ * is nothing, -1 the file is damaged. At most one look-up for a name that exists,
+ * at most seven more for one that does not. */
 int answer_place_find(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view, const struct dns_name *name, uint16_t message)
+    const struct data_view *view, const struct dns_name *name)
     __attribute__((warn_unused_result));
 
 /* The same in stages: begin, then step until it is not DATA_DB_AGAIN; what a
- * step reads has been asked for before. same has the name's octets, too, read
- * only now: from a packet they come sooner than from a name copied of it just
- * before. */
+ * step reads has been asked for before. name, in wire form, is read only now; its
+ * parts stay. It stands at that offset of the message (0: not known). */
 void answer_place_begin(struct answer_place *place, const struct data_db *db,
-    const struct dns_name *name, const uint8_t *same, uint16_t message);
+    const uint8_t *name, const struct dns_name_parts *parts, uint16_t message);
 int answer_place_step(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view) __attribute__((warn_unused_result));
+
+/* All steps that are left; the last one's value. */
+int answer_place_steps(struct answer_place *place, const struct data_db *db,
     const struct data_view *view) __attribute__((warn_unused_result));
 
 /* When the place is found, look for one more node ahead, in stages: the

@@ -96,7 +96,7 @@ put_question(uint8_t *to, const struct answer_ahead *a)
 {
 	const struct dns_query *query = &a->query;
 	const uint8_t *packet = a->q->packet;
-	size_t question = query->name.len + 4U; /* its type and class, too */
+	size_t question = query->namelen + 4U; /* its type and class, too */
 
 	buf_write16(to, query->id);
 	buf_write16(to + 2, DNS_QR | DNS_AA | (query->flags & DNS_RD));
@@ -202,7 +202,7 @@ static uint16_t
 ancestor(const struct answer_place *place, unsigned labels)
 {
 	return (uint16_t)(place->message +
-	    place->start[place->labels - labels]);
+	    place->parts->start[place->labels - labels]);
 }
 
 /* The zone's apex, under which names may lie. False: it is the root, or dns_put
@@ -215,7 +215,7 @@ stem_of(struct dns_stem *stem, const struct answer_place *place,
 
 	return place->labels <= DNS_PUT_SEEN - DNS_STEM_LABELS &&
 	    dns_stem_over(stem, message, place->message, &place->name,
-		place->start[place->labels - labels]);
+		place->parts->start[place->labels - labels]);
 }
 
 /* The zone's SOA, by its apex. RFC 2308 3: its TTL is then the lower of its own
@@ -333,7 +333,7 @@ static size_t
 most(const struct answer_ahead *a)
 {
 	size_t opt = a->query.edns ? ANSWER_REPLY_OPT : 0;
-	size_t len = DNS_HEADER + a->query.name.len + 4U + most_of(&a->set);
+	size_t len = DNS_HEADER + a->query.namelen + 4U + most_of(&a->set);
 
 	return len + opt + (a->form > AHEAD_DENIAL ? most_more(a) : 0);
 }

@@ -44,6 +44,7 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	r->q = ahead->q;
 	r->query = &ahead->query;
 	r->view = &ahead->view;
+	dns_query_name(&r->asked, r->query, r->q->packet);
 	r->random.state = ahead->q->seed;
 	r->flags = 0;
 	r->rcode = DNS_NOERROR;
@@ -57,7 +58,7 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	if (r->query->question) {
 		dns_put_question(&r->m,
 		    (const uint8_t *)r->q->packet + DNS_HEADER,
-		    r->query->name.len);
+		    r->query->namelen);
 		r->count[IN_QUESTION] = 1;
 	}
 	r->question = dns_put_mark(&r->m);

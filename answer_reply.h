@@ -39,6 +39,7 @@ struct answer_reply {
 	uint16_t flags;               /* AA and TC */
 	enum dns_rcode rcode;
 	uint16_t count[4];      /* records in each section */
+	struct dns_name asked;  /* the question's name; the root without one */
 	struct dns_name target; /* of the last alias */
 };
 

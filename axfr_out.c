@@ -17,7 +17,7 @@ axfr_out_begin(struct axfr_out *o, const struct axfr_query *q,
 		return DNS_FORMERR;
 	if (db == NULL)
 		return DNS_SERVFAIL;
-	r = axfr_zone_begin(&o->zone, db, view, &q->query.name);
+	r = axfr_zone_begin(&o->zone, db, view, &q->zone);
 	if (r != 1)
 		return r == 0 ? DNS_NOTAUTH : DNS_SERVFAIL;
 	o->q = *q;
@@ -31,11 +31,11 @@ axfr_out_begin(struct axfr_out *o, const struct axfr_query *q,
 /* ---- messages */
 
 static void
-put_question(struct axfr_pack *p, const struct dns_query *q)
+put_question(struct axfr_pack *p, const struct axfr_query *q)
 {
-	axfr_pack_question(p, &q->name);
-	buf_u16(&p->w, q->type);
-	buf_u16(&p->w, q->class);
+	axfr_pack_question(p, &q->zone);
+	buf_u16(&p->w, q->query.type);
+	buf_u16(&p->w, q->query.class);
 	buf_set16(&p->w, 4, 1);
 }
 
@@ -75,7 +75,7 @@ axfr_out_refuse(const struct axfr_query *q, enum dns_rcode rcode,
 	struct axfr_pack p;
 
 	begin_message(&p, out, AXFR_OUT_MESSAGE);
-	put_question(&p, &q->query);
+	put_question(&p, q);
 	if (q->query.edns)
 		put_opt(&p, &q->query);
 	end_message(&p, &q->query, (uint16_t)rcode, out);
@@ -139,7 +139,7 @@ axfr_out_next(struct axfr_out *o, struct buf *out)
 		return r;
 	begin_message(&p, out, AXFR_OUT_MAX);
 	if (o->first)
-		put_question(&p, q);
+		put_question(&p, &o->q);
 	if (opt)
 		p.w.cap -= ANSWER_REPLY_OPT;
 	if (put_records(o, &p) == -1)

@@ -34,7 +34,7 @@ read_serial(struct axfr_query *q, const void *packet, size_t len)
 	dns_name_get(&name, &w);
 	type = wire_u16(&w);
 	(void)wire_take(&w, 2 + 4 + 2); /* class, TTL, length */
-	if (!dns_name_same(&name, &q->query.name) || type != DNS_TYPE_SOA)
+	if (!dns_name_same(&name, &q->zone) || type != DNS_TYPE_SOA)
 		return;
 	dns_name_get(&name, &w);
 	dns_name_get(&name, &w);
@@ -50,6 +50,7 @@ axfr_query_read(struct axfr_query *q, const void *packet, size_t len)
 	    (q->query.flags & DNS_OPCODE) != 0 || q->query.version > 0 ||
 	    (q->query.class != DNS_CLASS_IN && q->query.class != DNS_CLASS_ANY))
 		return false;
+	dns_query_name(&q->zone, &q->query, packet);
 	q->ixfr = q->query.type == DNS_TYPE_IXFR;
 	q->serial_known = false;
 	q->serial = 0;

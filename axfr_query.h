@@ -14,6 +14,7 @@
 
 struct axfr_query {
 	struct dns_query query;
+	struct dns_name zone; /* as asked */
 	bool ixfr;
 	bool serial_known; /* an IXFR query has to tell it */
 	uint32_t serial;   /* what the client has */

@@ -143,7 +143,7 @@ static void
 transfer(struct client *c, const struct axfr_query *q)
 {
 	const struct answer_note note = {
-	    .id = q->query.id, .type = q->query.type, .name = q->query.name.b};
+	    .id = q->query.id, .type = q->query.type, .name = q->zone.b};
 	const struct data_db *db;
 	struct data_view view;
 	enum dns_rcode rcode = DNS_REFUSED;
@@ -151,7 +151,7 @@ transfer(struct client *c, const struct axfr_query *q)
 
 	if (c->serve.log)
 		serve_conn_log(&c->conn, &c->ip, c->port, &note);
-	if (axfr_allow(c->allow, &q->query.name)) {
+	if (axfr_allow(c->allow, &q->zone)) {
 		db = serve_data(&c->serve);
 		if (db != NULL)
 			data_db_view(&view, db, &c->ip, clock_now());

@@ -118,13 +118,6 @@ data_db_zones(const struct data_db *db, const uint8_t **names, size_t *len)
 	return 1;
 }
 
-void
-data_db_view(struct data_view *view, const struct data_db *db,
-    const struct ip *client, int64_t now)
-{
-	data_view_make(view, &db->v4, &db->v6, client, now);
-}
-
 int
 data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
     struct data_node *node)
@@ -135,12 +128,4 @@ data_db_find(const struct data_db *db, const uint8_t *name, size_t len,
 	if (r == 1 && !data_node_read(node, at.value, at.valuelen))
 		return errno = EPROTO, -1;
 	return r;
-}
-
-void
-data_db_find_begin(struct data_db_find *find, const struct data_db *db,
-    const uint8_t *name, size_t len)
-{
-	data_cdb_seek(&find->seek, &db->map, name, len);
-	find->record = false;
 }

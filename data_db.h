@@ -48,8 +48,12 @@ int data_db_open(struct data_db *db, int fd, const char **why)
 void data_db_close(struct data_db *db);
 
 /* The view of a client at unix time now. */
-void data_db_view(struct data_view *view, const struct data_db *db,
-    const struct ip *client, int64_t now);
+static inline void
+data_db_view(struct data_view *view, const struct data_db *db,
+    const struct ip *client, int64_t now)
+{
+	data_view_make(view, &db->v4, &db->v6, client, now);
+}
 
 /* Find the entry of a name in wire form, lower case, len octets. 1 found, 0
  * no such name (as far as any client goes), -1 the file is damaged. */
@@ -66,8 +70,13 @@ struct data_db_find {
 	bool record; /* the next step looks at a record, and not at a slot */
 };
 
-void data_db_find_begin(struct data_db_find *find, const struct data_db *db,
-    const uint8_t *name, size_t len);
+static inline void
+data_db_find_begin(struct data_db_find *find, const struct data_db *db,
+    const uint8_t *name, size_t len)
+{
+	data_cdb_seek(&find->seek, &db->map, name, len);
+	find->record = false;
+}
 
 /* Ask memory for what the next step reads: worth it for many look-ups one right
  * behind the other (data_cdb_ask). */

@@ -2,7 +2,6 @@
 
 #include "data_view.h"
 #include "ip.h"
-#include "tai.h"
 
 /* The location of the last range that begins at or before an address. */
 static void
@@ -24,11 +23,9 @@ locate(uint8_t loc[2], const struct data_view_ranges *ranges, const uint8_t *ip,
 }
 
 void
-data_view_make(struct data_view *view, const struct data_view_ranges *v4,
-    const struct data_view_ranges *v6, const struct ip *client, int64_t now)
+data_view_locate(struct data_view *view, const struct data_view_ranges *v4,
+    const struct data_view_ranges *v6, const struct ip *client)
 {
-	view->loc[0] = view->loc[1] = 0;
-	view->now = tai_from_unix(now);
 	if (client->len == 4 && v4->count > 0)
 		locate(view->loc, v4, client->b, 4);
 	else if (client->len == 16 && v6->count > 0)

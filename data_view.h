@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tai.h"
+
 struct ip;
 
 /* A sorted table of address ranges: the location of everything from one start
@@ -26,10 +28,22 @@ struct data_view {
 	uint64_t now;   /* TAI64 label */
 };
 
-/* The view of a client at unix time now, seconds, by the tables for IPv4 and
- * IPv6 addresses. */
-void data_view_make(struct data_view *view, const struct data_view_ranges *v4,
-    const struct data_view_ranges *v6, const struct ip *client, int64_t now);
+/* The location of a client by the tables for IPv4 and IPv6 addresses; view has
+ * none yet. */
+void data_view_locate(struct data_view *view, const struct data_view_ranges *v4,
+    const struct data_view_ranges *v6, const struct ip *client);
+
+/* The view of a client at unix time now, seconds, by these tables, of which most
+ * data have none. */
+static inline void
+data_view_make(struct data_view *view, const struct data_view_ranges *v4,
+    const struct data_view_ranges *v6, const struct ip *client, int64_t now)
+{
+	view->loc[0] = view->loc[1] = 0;
+	view->now = tai_from_unix(now);
+	if (v4->count > 0 || v6->count > 0)
+		data_view_locate(view, v4, v6, client);
+}
 
 /* Does it see what is for the location loc, two octets (zeros: everybody)? */
 bool data_view_sees(const struct data_view *view, const uint8_t *loc);

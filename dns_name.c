@@ -23,6 +23,25 @@ dns_name_measure(const uint8_t *b, size_t n)
 	return at < n ? at + 1 : 0;
 }
 
+size_t
+dns_name_apart(struct dns_name_parts *parts, const uint8_t *b, size_t n)
+{
+	uint8_t *start = parts->start; /* 255 octets hold DNS_LABELS_MAX */
+	size_t at = 0;
+
+	if (n > DNS_NAME_MAX)
+		n = DNS_NAME_MAX;
+	for (; at < n && b[at] <= DNS_LABEL_MAX; at += b[at] + 1U) {
+		*start = (uint8_t)at;
+		if (b[at] == 0) {
+			parts->labels = (uint8_t)(start - parts->start);
+			return at + 1;
+		}
+		++start;
+	}
+	return 0;
+}
+
 void
 dns_name_get(struct dns_name *out, struct wire *w)
 {

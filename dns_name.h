@@ -43,6 +43,16 @@ void dns_name_get_mapped(struct dns_name *out, struct wire *w);
  * none stands there. */
 size_t dns_name_measure(const uint8_t *b, size_t n);
 
+/* Where the labels of a name begin. */
+struct dns_name_parts {
+	uint8_t labels;                    /* 0 for the root */
+	uint8_t start[DNS_LABELS_MAX + 1]; /* offset of each, and of the root's
+	                                    * octet behind them */
+};
+
+/* The same, and where its labels begin. */
+size_t dns_name_apart(struct dns_name_parts *parts, const uint8_t *b, size_t n);
+
 /* Append the wire form, not compressed. */
 void dns_name_put(struct buf *out, const struct dns_name *name);
 

@@ -72,14 +72,14 @@ read_record(struct dns_query *q, struct wire *w, bool additional)
 static bool
 read_question(struct dns_query *q, struct wire *w)
 {
-	const uint8_t *b;
+	size_t n = dns_name_apart(&q->parts, w->b + w->pos, wire_left(w));
+	const uint8_t *b = n == 0 ? NULL : wire_take(w, n + 4);
 
-	dns_name_get_plain(&q->name, w);
-	b = wire_take(w, 4);
 	if (b == NULL)
 		return false;
-	q->type = wire_get16(b);
-	q->class = wire_get16(b + 2);
+	q->namelen = (uint8_t)n;
+	q->type = wire_get16(b + n);
+	q->class = wire_get16(b + n + 2);
 	q->question = true;
 	return true;
 }
@@ -121,12 +121,11 @@ read_records(struct dns_query *q, struct wire *w, const uint8_t *header)
 	return true;
 }
 
-/* All but the octets behind the name, which nobody reads. */
+/* All but the parts of a name, which nobody asks for without one. */
 static void
 clear(struct dns_query *q)
 {
-	memset(q, 0, offsetof(struct dns_query, name));
-	dns_name_root(&q->name);
+	memset(q, 0, offsetof(struct dns_query, parts));
 }
 
 enum dns_query_kind
@@ -153,4 +152,16 @@ dns_query_read(struct dns_query *q, const void *packet, size_t len)
 		return DNS_QUERY_BAD;
 	}
 	return questions == 1 ? DNS_QUERY_GOOD : DNS_QUERY_BAD;
+}
+
+void
+dns_query_name(struct dns_name *name, const struct dns_query *q,
+    const void *packet)
+{
+	dns_name_root(name);
+	if (!q->question)
+		return;
+	name->len = q->namelen;
+	dns_name_octets(name->b, (const uint8_t *)packet + DNS_HEADER,
+	    q->namelen);
 }

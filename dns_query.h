@@ -43,10 +43,12 @@ struct dns_query {
 	uint16_t type, class;
 	bool edns; /* an OPT record, in a packet read to its end */
 	bool dnssec_ok, nsid;
-	uint8_t version;      /* of EDNS */
-	uint16_t size;        /* octets the client takes over UDP, as it says */
-	struct dns_name name; /* the root without question; with one, it stands
-	                       * in the packet behind the header */
+	uint8_t version; /* of EDNS */
+	uint16_t size;   /* octets the client takes over UDP, as it says */
+
+	/* The question's name stands in the packet behind the header. */
+	uint8_t namelen; /* octets; 0 without question */
+	struct dns_name_parts parts;
 };
 
 enum dns_query_kind {
@@ -60,5 +62,10 @@ enum dns_query_kind {
  * does. */
 enum dns_query_kind dns_query_read(struct dns_query *q, const void *packet,
     size_t len);
+
+/* The question's name, from the packet that was read; the root without
+ * question. */
+void dns_query_name(struct dns_name *name, const struct dns_query *q,
+    const void *packet);
 
 #endif

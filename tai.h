@@ -8,8 +8,14 @@
 
 #include <stdint.h>
 
+#define TAI_EPOCH (UINT64_C(0x4000000000000000) + 10) /* 1970 */
+
 /* Label of a unix time, in seconds. */
-uint64_t tai_from_unix(int64_t seconds);
+static inline uint64_t
+tai_from_unix(int64_t seconds)
+{
+	return TAI_EPOCH + (uint64_t)seconds;
+}
 
 /* Unix time of a label; what lies outside int64_t is clamped. */
 int64_t tai_to_unix(uint64_t label);

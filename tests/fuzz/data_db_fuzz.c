@@ -109,7 +109,7 @@ transfer(const struct data_db *db, const uint8_t *apex, size_t len)
 	struct buf out;
 
 	wire_over(&w, apex, len);
-	dns_name_get_plain(&q.query.name, &w);
+	dns_name_get_plain(&q.zone, &w);
 	data_db_view(&view, db, &client, 2000000000);
 	if (axfr_out_begin(&o, &q, db, &view) != DNS_NOERROR)
 		return;

@@ -178,7 +178,7 @@ transfer(const struct axfr_query *q, const struct answer_query *from)
 	}
 	while (axfr_out_next(&o, &out) == 1) {
 		assert(buf_ok(&out) && memcmp(room, from->packet, 2) == 0);
-		last = read_transfer(&out, &q->query.name, &soas);
+		last = read_transfer(&out, &q->zone, &soas);
 		buf_cut(&out, 0);
 	}
 	assert(last && soas == (o.soa_alone ? 1 : 2));
