@@ -23,11 +23,15 @@ struct answer_ahead {
 	const struct answer_query *q; /* the caller's: it stays, as does db */
 	const struct data_db *db;     /* NULL: no data */
 	enum dns_query_kind kind;
-	bool placed;            /* view, place and have are known */
-	int have;               /* what answer_place_step returned last */
-	struct data_view view;  /* what the client sees */
-	struct dns_query query; /* what q asks */
-	struct answer_place place;
+	bool placed; /* view, place and have are known */
+	int have;    /* what answer_place_step returned last */
+
+	enum answer_ahead_stage {
+		AHEAD_PLACE,  /* looking for the name */
+		AHEAD_WANT,   /* for one more node of the way to the root */
+		AHEAD_TARGET, /* for the alias' target, next */
+		AHEAD_SERVER  /* for a server of the referral, next */
+	} stage;
 
 	/* What the answer is made of, where that is simple: whole sets. Whether
 	 * the name is in a zone of ours, place.node.apex tells. */
@@ -41,13 +45,11 @@ struct answer_ahead {
 		                * AAAA of each server in turn, or count 0 */
 	} form;
 	struct data_rrset_plain set;
+	struct data_view view;  /* what the client sees */
+	struct dns_query query; /* what q asks */
+	struct answer_place place;
 
-	enum answer_ahead_stage {
-		AHEAD_PLACE,  /* looking for the name */
-		AHEAD_WANT,   /* for one more node of the way to the root */
-		AHEAD_TARGET, /* for the alias' target, next */
-		AHEAD_SERVER  /* for a server of the referral, next */
-	} stage;
+	/* Of aliases and referrals: */
 	int cut;         /* its labels, if servers are or were looked for */
 	bool below;      /* and they lie at or below it; else all do not */
 	unsigned server; /* how many were found */

@@ -2,9 +2,9 @@
 #include "answer_batch.h"
 #include "answer_quick.h"
 
-#define STAGE 32 /* queries staged together: enough to overlap their cache
-                  * misses, and few enough for what is kept of them to stay
-                  * cached */
+#define STAGE 16 /* queries staged together: as many cache misses as processors
+                  * have open at once, and few enough for what is kept of them
+                  * to stay in the first cache */
 
 /* Ask memory for what the next step of each of n reads. */
 static void

@@ -35,11 +35,12 @@ struct answer_place {
 	const struct dns_name *asked; /* the caller's: it stays. Who takes
 	                               * stages sets it, before asking for
 	                               * owners */
+	const struct dns_name_parts *parts; /* of the name */
 	uint16_t message;  /* offset of the name in the message; 0: not known */
 	bool found;        /* the name exists */
 	unsigned labels;   /* of the name */
 	unsigned encloser; /* labels of the closest encloser; of the name
-	                       * itself, if found */
+	                    * itself, if found */
 	struct data_node node; /* of the closest encloser */
 	unsigned lookups;      /* it took to find it */
 
@@ -47,10 +48,11 @@ struct answer_place {
 	unsigned goal;      /* labels of what is looked for now */
 	struct data_db_find find;
 	struct answer_aside aside;
-	struct dns_name name;               /* lower case */
-	const struct dns_name_parts *parts; /* of it */
-	struct dns_name_parts own;          /* parts, if the caller had none */
-	struct dns_name wild; /* the name of aside, if that is wild */
+
+	/* large, and little of them used: last, for the cache */
+	struct dns_name name;      /* lower case */
+	struct dns_name_parts own; /* parts, if the caller had none */
+	struct dns_name wild;      /* the name of aside, if that is wild */
 };
 
 /* Find a name. 1 if even the root of our data exists for this client, 0 if there
