@@ -26,18 +26,22 @@ dns_name_measure(const uint8_t *b, size_t n)
 size_t
 dns_name_apart(struct dns_name_parts *parts, const uint8_t *b, size_t n)
 {
-	uint8_t *start = parts->start; /* 255 octets hold DNS_LABELS_MAX */
-	size_t at = 0;
+	size_t at = 0, labels = 0; /* DNS_LABELS_MAX at most, in 255 octets */
 
 	if (n > DNS_NAME_MAX)
 		n = DNS_NAME_MAX;
-	for (; at < n && b[at] <= DNS_LABEL_MAX; at += b[at] + 1U) {
-		*start = (uint8_t)at;
-		if (b[at] == 0) {
-			parts->labels = (uint8_t)(start - parts->start);
-			return at + 1;
+	while (at < n) {
+		size_t len = b[at];
+
+		parts->start[labels] = (uint8_t)at;
+		at += len + 1;
+		if (len == 0) {
+			parts->labels = (uint8_t)labels;
+			return at;
 		}
-		++start;
+		if (len > DNS_LABEL_MAX)
+			break;
+		++labels;
 	}
 	return 0;
 }
