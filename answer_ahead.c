@@ -229,8 +229,10 @@ static __attribute__((noinline)) bool
 go_on_next(struct answer_ahead *a)
 {
 	struct data_node node;
-	int r = data_db_find_step(&a->place.find, a->db, &node);
+	int r = data_db_find_step(&a->place.find, a->db);
 
+	if (r == 1)
+		r = data_db_find_node(&node, &a->place.find);
 	if (r == DATA_DB_AGAIN)
 		return true;
 	if (a->stage == AHEAD_SERVER)

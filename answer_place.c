@@ -106,20 +106,43 @@ look_on(struct answer_place *place, const struct data_db *db,
 	return data_node_exists(&place->node, view);
 }
 
+/* The node of a name that exists for some only. */
+static __attribute__((noinline)) int
+take_varying(struct answer_place *place, const struct data_view *view)
+{
+	struct data_node node;
+	int r = data_db_find_node(&node, &place->find);
+
+	if (r == 1 && !data_node_exists(&node, view))
+		return 0;
+	if (r == 1)
+		place->node = node;
+	return r;
+}
+
+/* Take what was found for the place's node, if it exists: 1, 0, -1 damaged. */
+static inline int
+take_node(struct answer_place *place, const struct data_view *view)
+{
+	return data_db_find_varies(&place->find)
+	    ? take_varying(place, view)
+	    : data_db_find_node(&place->node, &place->find);
+}
+
 int
 answer_place_step(struct answer_place *place, const struct data_db *db,
     const struct data_view *view)
 {
-	struct data_node node;
-	int r = data_db_find_step(&place->find, db, &node);
+	int r = data_db_find_step(&place->find, db);
 
+	if (r == 1)
+		r = take_node(place, view);
 	if (r == -1 || r == DATA_DB_AGAIN)
 		return r;
-	if (r == 0 || !data_node_exists(&node, view)) {
+	if (r == 0) {
 		place->high = place->goal;
 		return look_on(place, db, view);
 	}
-	place->node = node;
 	place->low = place->encloser = place->goal;
 	place->found = place->goal == place->labels;
 	return place->found ? 1 : look_on(place, db, view);
@@ -184,7 +207,9 @@ answer_place_want_step(struct answer_place *place, const struct data_db *db,
 
 	if (aside->labels == ANSWER_NONE)
 		return 1;
-	r = data_db_find_step(&place->find, db, &aside->node);
+	r = data_db_find_step(&place->find, db);
+	if (r == 1)
+		r = data_db_find_node(&aside->node, &place->find);
 	if (r == DATA_DB_AGAIN)
 		return 0;
 	aside->have = r == 1 && !data_node_exists(&aside->node, view) ? 0 : r;

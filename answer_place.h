@@ -32,7 +32,7 @@ struct answer_aside {
 };
 
 struct answer_place {
-	const struct dns_name *asked; /* the caller's: it stays. Who takes
+	const struct dns_name *asked;       /* the caller's: it stays. Who takes
 	                               * stages sets it, before asking for
 	                               * owners */
 	const struct dns_name_parts *parts; /* of the name */

@@ -120,6 +120,18 @@ put_pointer(uint8_t *to, uint16_t at)
 	buf_write16(to, (uint16_t)(0xc000 | at));
 }
 
+/* Without a call for what is as long as an address. */
+static inline void
+put_octets(uint8_t *to, const uint8_t *from, size_t n)
+{
+	if (n == 4)
+		memcpy(to, from, 4);
+	else if (n == 16)
+		memcpy(to, from, 16);
+	else
+		memcpy(to, from, n);
+}
+
 /* Write all records as they are; returns where they end. NULL: they are not as
  * long as set says, or not to be copied. */
 static inline uint8_t *
@@ -134,7 +146,7 @@ put_copies(uint8_t *to, const struct data_rrset_plain *set, uint16_t owner)
 			return NULL;
 		put_pointer(to, owner);
 		dns_put_fixed(to + POINTER, set->type, set->ttl, len);
-		memcpy(to + POINTER + DNS_PUT_FIXED, rdata, len);
+		put_octets(to + POINTER + DNS_PUT_FIXED, rdata, len);
 		to += POINTER + DNS_PUT_FIXED + len;
 	}
 	return at == set->len ? to : NULL;

@@ -119,12 +119,11 @@ data_cdb_read(const struct file_map *map, size_t pos, struct data_cdb_at *at)
 /* ---- in stages; what is damaged for libcdb is damaged here, and nothing else,
  * so that both give the same answers */
 
-/* Ask for the rest of a record of which the first two lines are there. */
-static void
-ask_rest(const struct file_map *map, size_t pos, const struct data_cdb_at *at)
+/* Ask for the rest of a record of n octets, of which the first two lines are
+ * there. */
+static inline void
+ask_rest(const struct file_map *map, size_t pos, size_t n)
 {
-	size_t n = 8 + at->keylen + at->valuelen;
-
 	if (n > REST_MAX)
 		n = REST_MAX;
 	for (size_t i = 2 * DATA_CDB_LINE; i < n + DATA_CDB_LINE;
@@ -177,27 +176,27 @@ data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
 }
 
 int
-data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
-    struct data_cdb_at *at)
+data_cdb_take(struct data_cdb_seek *seek, const struct file_map *map)
 {
 	const uint8_t *b = map->mem + seek->pos;
 	size_t left = records_end(map) - 8; /* octets from seek->pos + 8 on */
+	size_t keylen, valuelen;
 
 	if (seek->pos > left)
 		return errno = EPROTO, -1;
 	left -= seek->pos;
-	at->keylen = get32(b);
-	at->valuelen = get32(b + 4);
-	at->key = b + 8;
-	if (at->keylen != seek->keylen)
+	keylen = get32(b);
+	valuelen = get32(b + 4);
+	if (keylen != seek->keylen)
 		return 0;
-	if (at->keylen > left)
+	if (keylen > left)
 		return errno = EPROTO, -1;
-	if (memcmp(at->key, seek->key, seek->keylen) != 0)
+	if (memcmp(b + 8, seek->key, keylen) != 0)
 		return 0;
-	if (at->valuelen > left - at->keylen)
+	if (valuelen > left - keylen)
 		return errno = EPROTO, -1;
-	at->value = at->key + at->keylen;
-	ask_rest(map, seek->pos, at);
+	seek->value = b + 8 + keylen;
+	seek->valuelen = valuelen;
+	ask_rest(map, seek->pos, 8 + keylen + valuelen);
 	return 1;
 }

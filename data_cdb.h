@@ -45,6 +45,8 @@ struct data_cdb_seek {
 	uint32_t table, slots; /* of the table: its offset, its slots */
 	uint32_t slot, left;   /* the next slot, slots not yet looked at */
 	uint32_t pos;          /* of a record that may be it */
+	const uint8_t *value;  /* of the record that is */
+	size_t valuelen;
 };
 
 #define DATA_CDB_LINE 64 /* octets that come into the cache together */
@@ -78,9 +80,9 @@ void data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
 int data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
     __attribute__((warn_unused_result));
 
-/* After a probe's 1: 1 and *at, if it is the one, the rest of which is asked
- * for; 0 it is not, probe again; -1 damaged, as above. */
-int data_cdb_take(const struct data_cdb_seek *seek, const struct file_map *map,
-    struct data_cdb_at *at) __attribute__((warn_unused_result));
+/* After a probe's 1: 1 and seek->value, in the map, if it is the one, the rest of
+ * which is asked for; 0 it is not, probe again; -1 damaged, as above. */
+int data_cdb_take(struct data_cdb_seek *seek, const struct file_map *map)
+    __attribute__((warn_unused_result));
 
 #endif

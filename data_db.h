@@ -86,12 +86,10 @@ data_db_find_ask(const struct data_db_find *find, const struct data_db *db)
 	data_cdb_ask(&find->seek, &db->map, find->record);
 }
 
-/* 1, 0, -1 as data_db_find; or DATA_DB_AGAIN. */
+/* 1 found, 0, -1 as data_db_find; or DATA_DB_AGAIN. */
 static inline __attribute__((warn_unused_result)) int
-data_db_find_step(struct data_db_find *find, const struct data_db *db,
-    struct data_node *node)
+data_db_find_step(struct data_db_find *find, const struct data_db *db)
 {
-	struct data_cdb_at at;
 	int r;
 
 	if (!find->record) {
@@ -99,11 +97,26 @@ data_db_find_step(struct data_db_find *find, const struct data_db *db,
 		find->record = true;
 		return r == 1 ? DATA_DB_AGAIN : r;
 	}
-	r = data_cdb_take(&find->seek, &db->map, &at);
-	if (r == 1 && !data_node_read(node, at.value, at.valuelen))
-		return errno = EPROTO, -1;
+	r = data_cdb_take(&find->seek, &db->map);
 	find->record = false;
 	return r == 0 ? DATA_DB_AGAIN : r;
+}
+
+/* What was found: 1 and *node, or -1 damaged. */
+static inline __attribute__((warn_unused_result)) int
+data_db_find_node(struct data_node *node, const struct data_db_find *find)
+{
+	return data_node_read(node, find->seek.value, find->seek.valuelen)
+	    ? 1
+	    : (errno = EPROTO, -1);
+}
+
+/* May it exist for some clients, and not for others? */
+static inline bool
+data_db_find_varies(const struct data_db_find *find)
+{
+	return find->seek.valuelen > 0 &&
+	    (find->seek.value[0] & DATA_NODE_VARIES) != 0;
 }
 
 /* The names of all zones, as they stand in the file: wire form, lower case, one

@@ -65,10 +65,13 @@ find_in_stages(const struct file_map *map, const char *k, size_t n,
 	do {
 		r = data_cdb_probe(&seek, map);
 		if (r == 1)
-			r = data_cdb_take(&seek, map, at);
+			r = data_cdb_take(&seek, map);
 		else
 			return r;
 	} while (r == 0);
+	if (r == 1)
+		*at = (struct data_cdb_at){
+		    seek.value - n, seek.value, n, seek.valuelen};
 	return r;
 }
 
