@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../dns_name.h"
+#include "../prng.h"
 #include "../wire.h"
 #include "name.h"
 #include "tap.h"
@@ -29,12 +30,64 @@ test_wire(void)
 	wire_over(&w, "\2a", 2);
 	dns_name_get(&n, &w);
 	ok(!wire_ok(&w));
-	wire_over(&w, "\x40" "a", 2);
+	wire_over(&w,
+	    "\x40"
+	    "a",
+	    2);
 	dns_name_get(&n, &w);
 	ok(!wire_ok(&w));
 	wire_over(&w, "\1a\xc0\0", 4);
 	dns_name_get_plain(&n, &w);
 	ok(!wire_ok(&w));
+}
+
+/* Random octets, most of which are small numbers: what is taken apart is what is
+ * measured, and the parts are the suffixes. */
+static void
+test_apart(void)
+{
+	struct prng random = {7};
+	unsigned bad = 0, sound = 0;
+
+	for (int i = 0; i < 200000; ++i) {
+		uint8_t b[DNS_NAME_MAX + 20];
+		struct dns_name_parts parts;
+		uint32_t longest = 1 + prng_below(&random, 70);
+		size_t n = prng_below(&random, sizeof b + 1), len;
+		struct dns_name name;
+
+		for (size_t k = 0; k < sizeof b; ++k)
+			b[k] = (uint8_t)prng_below(&random, longest);
+		len = dns_name_measure(b, n);
+		bad += dns_name_apart(&parts, b, n) != len;
+		if (len == 0)
+			continue;
+		++sound;
+		name.len = (uint8_t)len;
+		memcpy(name.b, b, len);
+		bad += parts.labels != dns_name_labels(&name);
+		for (unsigned k = 0; k <= parts.labels; ++k)
+			bad += parts.start[parts.labels - k] !=
+			    dns_name_suffix(&name, k);
+	}
+	ok(bad == 0 && sound > 10000);
+}
+
+/* As many labels as there can be. */
+static void
+test_most_labels(void)
+{
+	struct dns_name_parts parts;
+	uint8_t b[DNS_NAME_MAX + 2];
+
+	memset(b, 1, sizeof b);
+	b[DNS_NAME_MAX - 1] = 0;
+	ok(dns_name_apart(&parts, b, sizeof b) == DNS_NAME_MAX);
+	ok(parts.labels == DNS_LABELS_MAX &&
+	    parts.start[DNS_LABELS_MAX] == DNS_NAME_MAX - 1);
+	b[DNS_NAME_MAX - 1] = 1;
+	b[DNS_NAME_MAX + 1] = 0;
+	ok(dns_name_apart(&parts, b, sizeof b) == 0);
 }
 
 static void
@@ -66,7 +119,12 @@ test_tree(void)
 	ok(dns_name_same(&x, &other));
 	dns_name_reverse(&x,
 	    (const uint8_t *)"\x20\1\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x1a", 16);
-	ok(dns_name_labels(&x) == 34 && memcmp(x.b, "\1a\1" "1\1" "0", 6) == 0);
+	ok(dns_name_labels(&x) == 34 &&
+	    memcmp(x.b,
+		"\1a\1"
+		"1\1"
+		"0",
+		6) == 0);
 	ok(x.len == 74 && memcmp(x.b + 64, "\3ip6\4arpa", 10) == 0);
 	dns_name_reverse(&x, (const uint8_t *)"\xff\x64\x0a\x63", 4);
 	other = name("99.10.100.255.in-addr.arpa");
@@ -77,6 +135,8 @@ int
 main(void)
 {
 	test_wire();
+	test_apart();
+	test_most_labels();
 	test_tree();
 	return done();
 }

@@ -50,18 +50,21 @@ static const struct {
     {-1, "unknown error"},
 };
 
-/* Every octet at every place of strings of every length up to three times
- * eight: folded apart and in place, compared with its other case and with
+#define LONGEST 37
+
+/* Every octet at every place of strings of every length up to more than two
+ * times sixteen: folded apart and in place, compared with its other case and with
  * another octet. */
 static void
 test_places(void)
 {
 	unsigned bad = 0;
 
-	for (size_t n = 1; n <= 24; ++n)
+	for (size_t n = 1; n <= LONGEST; ++n)
 		for (size_t at = 0; at < n; ++at)
 			for (int c = 0; c < 256; ++c) {
-				uint8_t a[24], b[24], other = (uint8_t)c;
+				uint8_t a[LONGEST], b[LONGEST],
+				    other = (uint8_t)c;
 
 				memset(a, 'K', n);
 				a[at] = other;
