@@ -53,7 +53,7 @@ void
 answer_ahead_place(struct answer_ahead *a)
 {
 	begin(a);
-	a->have = answer_place_steps(&a->place, a->db, &a->view);
+	a->have = answer_place_finish(&a->place, a->db, &a->view);
 	a->placed = true;
 }
 
@@ -107,9 +107,8 @@ want(struct answer_ahead *a)
 		return false;
 	}
 	a->stage = AHEAD_WANT;
-	answer_place_want(place, a->db, labels,
+	return answer_place_want(place, a->db, labels,
 	    wild && zone.cut == ANSWER_NONE);
-	return true;
 }
 
 /* ---- names that the answer goes on with */
@@ -225,16 +224,14 @@ go_on_server(struct answer_ahead *a, const struct data_node *node, bool found)
 	return next_server(a);
 }
 
+/* What next stands for was looked for. */
 static __attribute__((noinline)) bool
-go_on_next(struct answer_ahead *a)
+go_on_next(struct answer_ahead *a, int r)
 {
 	struct data_node node;
-	int r = data_db_find_step(&a->place.find, a->db);
 
 	if (r == 1)
 		r = data_db_find_node(&node, &a->place.find);
-	if (r == DATA_DB_AGAIN)
-		return true;
 	if (a->stage == AHEAD_SERVER)
 		return r != -1 && go_on_server(a, &node, r == 1);
 	if (r == 1)
@@ -279,7 +276,7 @@ go_on_wanted(struct answer_ahead *a)
 {
 	const struct answer_aside *aside = &a->place.aside;
 
-	if (aside->labels == ANSWER_NONE || aside->have != 1)
+	if (aside->have != 1)
 		return false;
 	if (a->place.node.cut != DATA_NODE_NONE)
 		return refer(a, &aside->node, aside->labels);
@@ -292,20 +289,19 @@ go_on_wanted(struct answer_ahead *a)
 }
 
 bool
-answer_ahead_step(struct answer_ahead *a)
+answer_ahead_found(struct answer_ahead *a, int r)
 {
 	switch (a->stage) {
 	case AHEAD_WANT:
-		if (answer_place_want_step(&a->place, a->db, &a->view) == 0)
-			return true;
+		answer_place_wanted(&a->place, &a->view, r);
 		return go_on_wanted(a);
 	case AHEAD_TARGET:
 	case AHEAD_SERVER:
-		return go_on_next(a);
+		return go_on_next(a, r);
 	case AHEAD_PLACE:
 		break;
 	}
-	a->have = answer_place_step(&a->place, a->db, &a->view);
+	a->have = answer_place_found(&a->place, a->db, &a->view, r);
 	if (a->have == DATA_DB_AGAIN)
 		return true;
 	a->placed = true;

@@ -24,7 +24,7 @@ struct answer_ahead {
 	const struct data_db *db;     /* NULL: no data */
 	enum dns_query_kind kind;
 	bool placed; /* view, place and have are known */
-	int have;    /* what answer_place_step returned last */
+	int have;    /* what answer_place_found returned last */
 
 	enum answer_ahead_stage {
 		AHEAD_PLACE,  /* looking for the name */
@@ -79,7 +79,16 @@ answer_ahead_ask(const struct answer_ahead *a)
 	data_db_find_ask(&a->place.find, a->db);
 }
 
+/* A look-up came to r: 1, 0 or -1 (data_db.h). False: that was the last. */
+bool answer_ahead_found(struct answer_ahead *a, int r);
+
 /* One step. False: that was the last. */
-bool answer_ahead_step(struct answer_ahead *a);
+static inline bool
+answer_ahead_step(struct answer_ahead *a)
+{
+	int r = data_db_find_step(&a->place.find, a->db);
+
+	return r == DATA_DB_AGAIN || answer_ahead_found(a, r);
+}
 
 #endif

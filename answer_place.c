@@ -130,14 +130,12 @@ take_node(struct answer_place *place, const struct data_view *view)
 }
 
 int
-answer_place_step(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view)
+answer_place_found(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view, int r)
 {
-	int r = data_db_find_step(&place->find, db);
-
 	if (r == 1)
 		r = take_node(place, view);
-	if (r == -1 || r == DATA_DB_AGAIN)
+	if (r == -1)
 		return r;
 	if (r == 0) {
 		place->high = place->goal;
@@ -149,14 +147,16 @@ answer_place_step(struct answer_place *place, const struct data_db *db,
 }
 
 int
-answer_place_steps(struct answer_place *place, const struct data_db *db,
+answer_place_finish(struct answer_place *place, const struct data_db *db,
     const struct data_view *view)
 {
 	int r;
 
-	do
-		r = answer_place_step(place, db, view);
-	while (r == DATA_DB_AGAIN);
+	do {
+		r = data_db_find_step(&place->find, db);
+		if (r != DATA_DB_AGAIN)
+			r = answer_place_found(place, db, view, r);
+	} while (r == DATA_DB_AGAIN);
 	return r;
 }
 
@@ -167,7 +167,7 @@ answer_place_find(struct answer_place *place, const struct data_db *db,
 	place->asked = name;
 	(void)dns_name_apart(&place->own, name->b, name->len);
 	answer_place_begin(place, db, name->b, &place->own, 0);
-	return answer_place_steps(place, db, view);
+	return answer_place_finish(place, db, view);
 }
 
 /* ---- other nodes */
@@ -179,7 +179,7 @@ wild_name(struct dns_name *wild, const struct answer_place *place, int labels)
 	return dns_name_child(wild, "*", 1, wild);
 }
 
-void
+bool
 answer_place_want(struct answer_place *place, const struct data_db *db,
     int labels, bool wild)
 {
@@ -189,31 +189,27 @@ answer_place_want(struct answer_place *place, const struct data_db *db,
 
 	if (wild) {
 		if (wild_name(&place->wild, place, labels) == -1)
-			return;
+			return false;
 		b = place->wild.b;
 		len = place->wild.len;
 	}
 	aside->labels = labels;
 	aside->wild = wild;
 	data_db_find_begin(&place->find, db, b, len);
+	return true;
 }
 
-int
-answer_place_want_step(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view)
+void
+answer_place_wanted(struct answer_place *place, const struct data_view *view,
+    int r)
 {
 	struct answer_aside *aside = &place->aside;
-	int r;
 
-	if (aside->labels == ANSWER_NONE)
-		return 1;
-	r = data_db_find_step(&place->find, db);
 	if (r == 1)
 		r = data_db_find_node(&aside->node, &place->find);
-	if (r == DATA_DB_AGAIN)
-		return 0;
-	aside->have = r == 1 && !data_node_exists(&aside->node, view) ? 0 : r;
-	return 1;
+	if (r == 1 && !data_node_exists(&aside->node, view))
+		r = 0;
+	aside->have = r;
 }
 
 static int

@@ -62,26 +62,26 @@ int answer_place_find(struct answer_place *place, const struct data_db *db,
     const struct data_view *view, const struct dns_name *name)
     __attribute__((warn_unused_result));
 
-/* The same in stages: begin, then step until it is not DATA_DB_AGAIN; what a
- * step reads has been asked for before. name, in wire form, is read only now; its
- * parts stay. It stands at that offset of the message (0: not known). */
+/* The same in stages: begin; then take steps of place->find (data_db.h), and say
+ * what came of each look-up, 1, 0 or -1, until that is not DATA_DB_AGAIN. name, in
+ * wire form, is read only now; its parts stay. It stands at that offset of the
+ * message (0: not known). */
 void answer_place_begin(struct answer_place *place, const struct data_db *db,
     const uint8_t *name, const struct dns_name_parts *parts, uint16_t message);
-int answer_place_step(struct answer_place *place, const struct data_db *db,
+int answer_place_found(struct answer_place *place, const struct data_db *db,
+    const struct data_view *view, int r) __attribute__((warn_unused_result));
+
+/* All that is left of it at once; the last one's value. */
+int answer_place_finish(struct answer_place *place, const struct data_db *db,
     const struct data_view *view) __attribute__((warn_unused_result));
 
-/* All steps that are left; the last one's value. */
-int answer_place_steps(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view) __attribute__((warn_unused_result));
-
-/* When the place is found, look for one more node ahead, in stages: the
- * ancestor with that many labels, or its child "*". */
-void answer_place_want(struct answer_place *place, const struct data_db *db,
+/* When the place is found, look for one more node ahead: the ancestor with that
+ * many labels, or its child "*". False: there can be none. Take steps as above,
+ * and say what came of it. */
+bool answer_place_want(struct answer_place *place, const struct data_db *db,
     int labels, bool wild);
-
-/* 0 as long as there is more to do; 1 when it is done, or nothing was wanted. */
-int answer_place_want_step(struct answer_place *place, const struct data_db *db,
-    const struct data_view *view) __attribute__((warn_unused_result));
+void answer_place_wanted(struct answer_place *place,
+    const struct data_view *view, int r);
 
 /* The zone of the place's closest encloser. 0, or -1 damaged. */
 int answer_place_zone(struct answer_zone *zone, const struct data_db *db,

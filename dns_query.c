@@ -69,31 +69,33 @@ read_record(struct dns_query *q, struct wire *w, bool additional)
 	return q->version != 0 || read_options(q, rdata, len);
 }
 
-static bool
-read_question(struct dns_query *q, struct wire *w)
-{
-	size_t n = dns_name_apart(&q->parts, w->b + w->pos, wire_left(w));
-	const uint8_t *b = n == 0 ? NULL : wire_take(w, n + 4);
+#define BEHIND_NAME 4 /* octets: type and class (RFC 1035 4.1.2) */
 
-	if (b == NULL)
-		return false;
-	q->namelen = (uint8_t)n;
-	q->type = wire_get16(b + n);
-	q->class = wire_get16(b + n + 2);
+/* The question. Returns its octets, or 0. */
+static size_t
+read_question(struct dns_query *q, const uint8_t *b, size_t n)
+{
+	size_t len = dns_name_apart(&q->parts, b, n);
+
+	if (len == 0 || n - len < BEHIND_NAME)
+		return 0;
 	q->question = true;
-	return true;
+	q->namelen = (uint8_t)len;
+	q->type = wire_get16(b + len);
+	q->class = wire_get16(b + len + 2);
+	return len + BEHIND_NAME;
 }
 
 /* RFC 9619 4: exactly one question. Others are passed over, for the OPT record
  * behind them: an answer has one, too, if the query has (RFC 6891 6.1.1). */
-static __attribute__((noinline)) bool
+static bool
 pass_questions(struct wire *w, unsigned n)
 {
 	struct dns_name name;
 
 	for (unsigned i = 0; i < n && wire_ok(w); ++i) {
 		dns_name_get(&name, w);
-		(void)wire_take(w, 4); /* type and class */
+		(void)wire_take(w, BEHIND_NAME);
 	}
 	return wire_ok(w);
 }
@@ -108,7 +110,7 @@ has_records(const uint8_t *header)
 	return memcmp(header + 6, none, sizeof none) != 0;
 }
 
-static __attribute__((noinline)) bool
+static bool
 read_records(struct dns_query *q, struct wire *w, const uint8_t *header)
 {
 	for (int section = 1; section < 4; ++section) {
@@ -121,6 +123,22 @@ read_records(struct dns_query *q, struct wire *w, const uint8_t *header)
 	return true;
 }
 
+/* What stands from offset at on: so many questions, which are passed over, and
+ * the records. Apart, so that who has none saves no registers for it. */
+static __attribute__((noinline)) bool
+read_rest(struct dns_query *q, const uint8_t *packet, size_t len, size_t at,
+    unsigned questions)
+{
+	struct wire w;
+
+	wire_over(&w, packet, len);
+	(void)wire_take(&w, at);
+	if (pass_questions(&w, questions) && read_records(q, &w, packet))
+		return true;
+	q->edns = false; /* it may have been half read */
+	return false;
+}
+
 /* All but the parts of a name, which nobody asks for without one. */
 static void
 clear(struct dns_query *q)
@@ -131,27 +149,27 @@ clear(struct dns_query *q)
 enum dns_query_kind
 dns_query_read(struct dns_query *q, const void *packet, size_t len)
 {
-	const uint8_t *header;
+	const uint8_t *b = packet;
 	unsigned questions;
-	struct wire w;
+	size_t n;
 
 	clear(q);
-	wire_over(&w, packet, len);
-	header = wire_take(&w, DNS_HEADER);
-	if (header == NULL)
+	if (len < DNS_HEADER)
 		return DNS_QUERY_DROP;
-	q->id = wire_get16(header);
-	q->flags = wire_get16(header + 2);
-	questions = wire_get16(header + 4);
+	q->id = wire_get16(b);
+	q->flags = wire_get16(b + 2);
+	questions = wire_get16(b + 4);
 	if ((q->flags & DNS_QR) != 0)
 		return DNS_QUERY_DROP;
-	if (!(questions == 1 ? read_question(q, &w)
-			     : pass_questions(&w, questions)) ||
-	    (has_records(header) && !read_records(q, &w, header))) {
-		q->edns = false; /* it may have been half read */
+	if (questions != 1) {
+		(void)read_rest(q, b, len, DNS_HEADER, questions);
 		return DNS_QUERY_BAD;
 	}
-	return questions == 1 ? DNS_QUERY_GOOD : DNS_QUERY_BAD;
+	n = read_question(q, b + DNS_HEADER, len - DNS_HEADER);
+	if (n == 0 ||
+	    (has_records(b) && !read_rest(q, b, len, DNS_HEADER + n, 0)))
+		return DNS_QUERY_BAD;
+	return DNS_QUERY_GOOD;
 }
 
 void
