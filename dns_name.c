@@ -23,29 +23,6 @@ dns_name_measure(const uint8_t *b, size_t n)
 	return at < n ? at + 1 : 0;
 }
 
-size_t
-dns_name_apart(struct dns_name_parts *parts, const uint8_t *b, size_t n)
-{
-	size_t at = 0, labels = 0; /* DNS_LABELS_MAX at most, in 255 octets */
-
-	if (n > DNS_NAME_MAX)
-		n = DNS_NAME_MAX;
-	while (at < n) {
-		size_t len = b[at];
-
-		parts->start[labels] = (uint8_t)at;
-		at += len + 1;
-		if (len == 0) {
-			parts->labels = (uint8_t)labels;
-			return at;
-		}
-		if (len > DNS_LABEL_MAX)
-			break;
-		++labels;
-	}
-	return 0;
-}
-
 void
 dns_name_get(struct dns_name *out, struct wire *w)
 {
