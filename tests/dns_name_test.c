@@ -51,7 +51,7 @@ test_apart(void)
 
 	for (int i = 0; i < 200000; ++i) {
 		uint8_t b[DNS_NAME_MAX + 20];
-		struct dns_name_parts parts;
+		struct dns_name_parts parts = {0};
 		uint32_t longest = 1 + prng_below(&random, 70);
 		size_t n = prng_below(&random, sizeof b + 1), len;
 		struct dns_name name;
@@ -77,7 +77,7 @@ test_apart(void)
 static void
 test_most_labels(void)
 {
-	struct dns_name_parts parts;
+	struct dns_name_parts parts = {0};
 	uint8_t b[DNS_NAME_MAX + 2];
 
 	memset(b, 1, sizeof b);
