@@ -124,8 +124,11 @@ class Bench:
         """All servers. Each load has its share of the rounds: where a process
         has its memory is luck, and costs or saves some hundredths."""
         up = []
-        for k in self.kinds():
-            s = self.server(k, name)
+        kinds = self.kinds()
+        if name == 'small' and servers.Echo in kinds:
+            kinds.append(servers.SecondEcho)
+        for k in kinds:
+            s = self.server(k, name, 44 if k is servers.SecondEcho else None)
             try:
                 t = self.launch(s)
             except Exception as e:
@@ -556,6 +559,7 @@ def options():
         if part not in PARTS:
             p.error(f'no part {part}')
     args.out = os.path.abspath(args.out)
+    os.makedirs(args.out, exist_ok=True)
     return args
 
 

@@ -182,6 +182,11 @@ class Echo(Server):
         raise Failed('echo does not echo')
 
 
+class SecondEcho(Echo):
+    """What it costs more or less than the first is the spread of both."""
+    name, label = 'echo2', 'a second echo'
+
+
 class Tinydns(Server):
     name, label, transfers = 'fleetdns', 'fleetdns', True
     compiler = os.path.join(HOUSE, 'tinydns-data')
