@@ -2,66 +2,112 @@
 #include "answer_batch.h"
 #include "answer_quick.h"
 
-#define STAGE 16 /* queries staged together: as many cache misses as processors
-                  * have open at once, and few enough for what is kept of them
-                  * to stay in the first cache */
+/* Together they have as many cache misses open as processors can, and little
+ * enough is kept of their queries to stay in the first cache; and where addresses'
+ * translations take long, those of a group are found side by side
+ * (data_cdb_ask). */
+#define GROUPS 2
+#define GROUP 8
 
-/* Ask memory for what the next step of each of n reads. */
-static void
-ask_all(struct answer_ahead *const *going, size_t n)
+/* Queries that go on together, each of which has asked memory for what its next
+ * step reads. */
+struct group {
+	struct answer_job *jobs;
+	size_t n; /* of jobs; 0: none */
+	struct answer_ahead ahead[GROUP];
+	struct answer_ahead
+	    *going[GROUP]; /* of these, with something to find */
+	size_t left;       /* of going */
+};
+
+static inline void
+ask_all(struct group *g)
 {
-	for (size_t i = 0; i < n; ++i)
-		answer_ahead_ask(going[i]);
+	size_t left = g->left;
+
+	for (size_t i = 0; i < left; ++i)
+		answer_ahead_ask(g->going[i]);
 }
 
-/* One step for each of n. Returns how many are to go on; they come first. */
-static size_t
-step_all(struct answer_ahead **going, size_t n)
+/* Take the next jobs, as many as there are. */
+static void
+begin(struct group *g, const struct data_db *db, struct answer_job **next,
+    const struct answer_job *last)
 {
-	size_t still = 0;
+	struct answer_job *jobs = *next;
+	size_t n = (size_t)(last - jobs), left = 0;
 
-	for (size_t i = 0; i < n; ++i)
-		if (answer_ahead_step(going[i]))
-			going[still++] = going[i];
-	return still;
+	if (n > GROUP)
+		n = GROUP;
+	for (size_t i = 0; i < n; ++i) {
+		answer_ahead_read(&g->ahead[i], db, &jobs[i].q);
+		if (answer_ahead_begin(&g->ahead[i]))
+			g->going[left++] = &g->ahead[i];
+	}
+	g->jobs = jobs;
+	g->n = n;
+	g->left = left;
+	*next = jobs + n;
+	ask_all(g);
 }
 
-/* Read all, then take one step for each in turn, then write the answers. */
 static void
-some(const struct answer_conf *conf, const struct data_db *db,
-    struct answer_job *jobs, size_t n)
+step(struct group *g)
 {
-	struct answer_ahead ahead[STAGE];
-	struct answer_ahead *going[STAGE];
-	size_t left = 0;
+	size_t left = g->left, still = 0;
+
+	for (size_t i = 0; i < left; ++i)
+		if (answer_ahead_step(g->going[i]))
+			g->going[still++] = g->going[i];
+	g->left = still;
+	ask_all(g);
+}
+
+/* Everything is found: write the answers. */
+static void
+end(struct group *g, const struct answer_conf *conf)
+{
+	size_t n = g->n;
 
 	for (size_t i = 0; i < n; ++i) {
-		answer_ahead_read(&ahead[i], db, &jobs[i].q);
-		if (answer_ahead_begin(&ahead[i]))
-			going[left++] = &ahead[i];
+		struct answer_ahead *a = &g->ahead[i];
+		struct answer_job *job = &g->jobs[i];
+
+		job->send = answer_quick(a, &job->out, &job->note) ||
+		    answer_finish(conf, a, &job->out, &job->note);
 	}
-	for (; left > 0; left = step_all(going, left))
-		ask_all(going, left);
-	for (size_t i = 0; i < n; ++i)
-		jobs[i].send = answer_quick(&ahead[i], &jobs[i].out,
-				   &jobs[i].note) ||
-		    answer_finish(conf, &ahead[i], &jobs[i].out, &jobs[i].note);
+}
+
+/* While memory brings what one group has asked for, the other works. */
+static void
+in_turns(const struct answer_conf *conf, const struct data_db *db,
+    struct answer_job *next, const struct answer_job *last)
+{
+	struct group group[GROUPS];
+	bool busy = true;
+
+	for (struct group *g = group; g < group + GROUPS; ++g)
+		g->n = g->left = 0;
+	while (busy) {
+		busy = false;
+		for (struct group *g = group; g < group + GROUPS; ++g) {
+			step(g);
+			if (g->left == 0) {
+				end(g, conf);
+				begin(g, db, &next, last);
+			}
+			busy = busy || g->n > 0;
+		}
+	}
 }
 
 void
 answer_batch(const struct answer_conf *conf, const struct data_db *db,
     struct answer_job *jobs, size_t n)
 {
-	if (n == 1) { /* nothing to overlap with */
+	if (n == 1) /* nothing to overlap with */
 		jobs->send = answer_make(conf, db, &jobs->q, &jobs->out,
 		    &jobs->note);
-		return;
-	}
-	while (n > 0) {
-		size_t now = n < STAGE ? n : STAGE;
-
-		some(conf, db, jobs, now);
-		jobs += now;
-		n -= now;
-	}
+	else
+		in_turns(conf, db, jobs, jobs + n);
 }
