@@ -261,23 +261,46 @@ compare_rdata(const void *va, const void *vb)
 	return c != 0 ? c : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
-static void
+/* SOA records of one owner: first by place and time, then as they came. */
+static int
+compare_soa(const void *va, const void *vb)
+{
+	const struct data_rec *const *a = va, *const *b = vb;
+	int c = data_sort_places(*a, *b);
+
+	return c != 0 ? c : ((*a)->seq > (*b)->seq) - ((*a)->seq < (*b)->seq);
+}
+
+static bool
+same_octets(const struct data_rec *a, const struct data_rec *b)
+{
+	return a->len == b->len && memcmp(a->rdata, b->rdata, a->len) == 0;
+}
+
+/* What drop_short does, but for names that differ in case. False: nothing is
+ * done, there is no memory for it. */
+static bool
 drop_long(struct data_set *set, size_t start, size_t end)
 {
+	bool soa = set->rec[start].type == DNS_TYPE_SOA;
 	size_t n = end - start, kept = 0;
 	struct data_rec **p = arena_alloc(set->arena, n * sizeof(void *));
 
-	for (size_t i = 0; p != NULL && i < n; ++i)
-		p[i] = &set->rec[start + i];
 	if (p == NULL)
-		return; /* repeated records cost room, nothing else */
-	qsort(p, n, sizeof(struct data_rec *), compare_rdata);
+		return false;
+	for (size_t i = 0; i < n; ++i)
+		p[i] = &set->rec[start + i];
+	qsort(p, n, sizeof(struct data_rec *),
+	    soa ? compare_soa : compare_rdata);
 	for (size_t i = 1; i < n; ++i)
-		if (p[i]->len == p[kept]->len &&
-		    memcmp(p[i]->rdata, p[kept]->rdata, p[i]->len) == 0)
-			drop(p[kept], p[i]);
-		else
+		if (soa ? !data_rec_together(p[kept], p[i])
+			: !same_octets(p[kept], p[i]))
 			kept = i;
+		else if (soa)
+			p[i]->type = 0;
+		else
+			drop(p[kept], p[i]);
+	return true;
 }
 
 /* The end of the records from i on that could repeat each other. */
@@ -301,9 +324,7 @@ data_set_unique(struct data_set *set)
 
 	for (size_t i = 0, end; i < set->n; i = end) {
 		end = group_end(set, i);
-		if (end - i > SHORT && set->rec[i].type != DNS_TYPE_SOA)
-			drop_long(set, i, end);
-		else
+		if (end - i <= SHORT || !drop_long(set, i, end))
 			drop_short(set, i, end);
 	}
 	while (kept < set->n && set->rec[kept].type != 0)

@@ -162,20 +162,22 @@ test_repeats(void)
 }
 
 /* Of SOA records the first for the same clients and time stays, whatever it
- * says; their order is that of the source. */
+ * says; their order is that of the source. All once, or more often. */
 static void
-test_soa(void)
+test_soa(unsigned times)
 {
 	data_set_init(&set, &arena);
-	add("a", 6, 'x', 1);
-	add("a", 6, 'c', 2);
-	add_for("a", 6, "lo", 0, 5);
-	add("a", 6, 'b', 4);
-	add_for("a", 6, "", 99, 5);
-	add_for("a", 6, "lo", 0, 6);
-	add_for("a", 6, "", 99, 0); /* ends then, does not begin then */
+	for (unsigned i = 0; i < times; ++i) {
+		add("a", 6, 'x', 1);
+		add("a", 6, 'c', 2);
+		add_for("a", 6, "lo", 0, 5);
+		add("a", 6, 'b', 4);
+		add_for("a", 6, "", 99, 5);
+		add_for("a", 6, "lo", 0, 6);
+		add_for("a", 6, "", 99, 0); /* ends then, does not begin then */
+	}
 	data_set_sort(&set);
-	ok(set.n == 7 && set.rec[0].seq == 0 && set.rec[6].seq == 6);
+	ok(set.n == 7 * times && set.rec[0].seq == 0 && set.rec[6].seq == 6);
 	data_set_unique(&set);
 	ok(set.n == 4);
 	ok(set.rec[0].seq == 0 && set.rec[1].seq == 2 && set.rec[2].seq == 4 &&
@@ -288,7 +290,8 @@ main(void)
 	test_order();
 	test_unique();
 	test_repeats();
-	test_soa();
+	test_soa(1);
+	test_soa(5);
 	test_together();
 	test_ranges();
 	test_many();
