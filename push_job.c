@@ -37,11 +37,24 @@ limit(const struct push_job *job)
 				     : job->task->timeout;
 }
 
+/* Seconds that the conversation may take in all. */
+static int64_t
+whole(const struct push_job *job)
+{
+	size_t slow = job->task->head == NULL
+	    ? 0
+	    : job->task->data_len / PUSH_JOB_SLOWEST;
+
+	return (int64_t)limit(job) * PUSH_JOB_WHOLE + (int64_t)slow;
+}
+
 /* Octets moved: the idle limit starts anew. */
 static void
 moved(struct push_job *job, int64_t now)
 {
 	job->due = now + (int64_t)limit(job) * 1000;
+	if (job->due > job->latest)
+		job->due = job->latest;
 }
 
 /* Append a line to what people will see. Out of memory or too much: it is
@@ -276,13 +289,20 @@ push_job_stop(struct push_job *job, const char *why, int64_t now)
 	fail(job, false, now);
 }
 
+/* The limit without progress, or that for all, is reached. */
 static void
-idle(struct push_job *job, int64_t now)
+overdue(struct push_job *job, int64_t now)
 {
+	bool all = now >= job->latest;
+
 	kill_ssh(job);
-	snprintf(job->why, sizeof job->why,
-	    "nothing moved for %" PRIu32 " seconds", limit(job));
-	fail(job, true, now);
+	if (all)
+		snprintf(job->why, sizeof job->why,
+		    "took longer than %" PRId64 " seconds", whole(job));
+	else
+		snprintf(job->why, sizeof job->why,
+		    "nothing moved for %" PRIu32 " seconds", limit(job));
+	fail(job, !all, now);
 }
 
 void
@@ -306,7 +326,7 @@ push_job_step(struct push_job *job, const struct pollfd *p, int64_t now)
 	if (p[PUSH_SSH_END].revents)
 		finish(job, now);
 	else if (now >= job->due)
-		idle(job, now);
+		overdue(job, now);
 }
 
 void
@@ -330,6 +350,7 @@ push_job_start(struct push_job *job, int64_t now)
 	if (t->head == NULL)
 		close_fd(job, PUSH_SSH_IN);
 	job->state = PUSH_JOB_RUNNING;
+	job->latest = now + whole(job) * 1000;
 	moved(job, now);
 }
 

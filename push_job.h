@@ -20,6 +20,11 @@
 
 #define PUSH_JOB_TRIES 2         /* one retry */
 #define PUSH_JOB_PAUSE_MS 2000   /* before the retry */
+/* A conversation may take that many times its limit without progress, and a
+ * second more for so many octets of data: one that drips would never end. */
+#define PUSH_JOB_WHOLE 12
+#define PUSH_JOB_SLOWEST 10000
+
 #define PUSH_JOB_HEARD ((size_t)1 << 20) /* octets of messages kept */
 
 /* What all jobs of a run have in common; outlives them. */
@@ -58,6 +63,7 @@ struct push_job {
 	unsigned tries;
 	int64_t start, end; /* clock_ms */
 	int64_t due;        /* clock_ms: idle limit, or end of the pause */
+	int64_t latest;     /* clock_ms: the try ends, whatever moves */
 	pid_t pid;
 	int fd[PUSH_SSH_FDS];            /* -1: closed */
 	size_t sent;                     /* octets of head and data, this try */

@@ -45,13 +45,17 @@ is "in the reason, too" "$(tail -n1 out)" "$h2: failed: refused: \\033[2J"
 strange "[ -e $W/second ] && { cat >/dev/null; echo ok 12; exit 0; }; : >$W/second; head -c 10 >/dev/null; kill -9 \$PPID"
 exits "cut once" 0 push-changes
 is "is tried again and taken" "$(grep -c 'trying again' out) $(tail -n1 out | cut -d, -f1)" "1 $h2: ok 12"
+list timeout=1; text 13 192.0.2.13 >data
+strange 'cat >/dev/null; while echo x; do sleep 0.3; done'
+exits "one that drips" 111 push-changes
+is "is given up" "$(tail -n1 out)" "$h2: failed: took longer than 12 seconds"
 strange 'cat >/dev/null; sleep 30'
-list; text 13 192.0.2.13 >data
+list; text 14 192.0.2.14 >data
 began=$(date +%s)
 exits "a limit for all" 111 push-changes -T 6
 ok "is the end" test $(($(date +%s) - began)) -lt 20
 is "is kept" "$(tail -n1 out)" "$h2: failed: the time for this run is over"
-ok "who took it is remembered" grep -q "^13 .*$h1" ../push/pushed
+ok "who took it is remembered" grep -q "^14 .*$h1" ../push/pushed
 sshd_allow r2 "$B/update-dns $W/r2/root"
 exits "one at a time" 0 push-changes -a -l 1
 ok "r2 has it" cmp data $W/r2/root/data
