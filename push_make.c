@@ -6,17 +6,34 @@
 
 #include "auto_dir.h"
 #include "auto_home.h"
+#include "auto_limit.h"
 #include "auto_path.h"
 #include "child.h"
 #include "data_db.h"
+#include "num.h"
 #include "push_make.h"
 
-#define LIMIT_MS 900000
+#define LIMIT_MS 900000 /* for what we run, at least */
+#define SLACK_MS 120000 /* for what else a triggered make does */
 #define TICK_MS 60000
 #define KEEP "10" /* copies */
 
 static const char trigger[] = "trigger-make";
 static char tinydns_data[] = "tinydns-data";
+
+/* A triggered make waits for one that is running, and each may take conf-limit:
+ * who gave it up before would take back data that it goes on with. */
+static int64_t
+limit_ms(void)
+{
+	uint32_t seconds = 0;
+	int64_t two;
+
+	/* what conf-limit cannot be stops trigger-make */
+	(void)!num_scan32(&seconds, AUTO_LIMIT, 1, 86400);
+	two = INT64_C(2000) * seconds + SLACK_MS;
+	return two > LIMIT_MS ? two : LIMIT_MS;
+}
 
 static int
 run(const struct push_make *m, const char *path, char *const argv[])
@@ -24,7 +41,7 @@ run(const struct push_make *m, const char *path, char *const argv[])
 	static char env_path[] = "PATH=" AUTO_PATH;
 	char *const envp[] = {env_path, NULL};
 	struct child_job job = {
-	    path, argv, envp, m->hear, m->ctx, TICK_MS, LIMIT_MS};
+	    path, argv, envp, m->hear, m->ctx, TICK_MS, limit_ms()};
 
 	return child_run(&job);
 }

@@ -2,8 +2,9 @@
  *
  * Layer 5: programs in the current directory, but nothing printed. If there is
  * a file trigger-make here, it is what makes; else tinydns-data does. All get
- * an environment of ours and may take 15 minutes: a triggered make waits for
- * one that is running before ours begins.
+ * an environment of ours and may take 15 minutes, or somewhat more than twice
+ * conf-limit, if that is longer: a triggered make waits for one that is running
+ * before ours begins.
  */
 #ifndef PUSH_MAKE_H
 #define PUSH_MAKE_H

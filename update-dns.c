@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -32,7 +34,8 @@
 #include "text.h"
 #include "version.h"
 
-#define IDLE_MS 300000      /* nothing comes for so long: the primary is gone */
+#define IDLE_MS 300000 /* nothing comes for so long: the primary is gone */
+#define DEAF_MS 60000  /* it takes nothing for so long: it is not told more */
 
 static const char in_prefix[] = ".in.";
 
@@ -42,6 +45,7 @@ struct update {
 	bool status;      /* the verb, or -n */
 	bool remote;      /* sshd started us: the answer goes to a program */
 	bool heard;       /* the last output ended in the middle of a line */
+	bool deaf;        /* nobody takes what is said */
 	char tmp[32];     /* .in.PID */
 	char copy[PUSH_PLACE_NAME]; /* of what came; "": none made */
 	struct push_recv recv;
@@ -51,18 +55,43 @@ struct update {
 };
 
 /* Progress is for whoever still listens; if nobody does, the work goes on. */
+static void
+tell(struct update *u, const char *text, size_t n)
+{
+	struct pollfd p = {1, POLLOUT, 0};
+
+	while (n > 0 && !u->deaf) {
+		/* what poll says a pipe has room for */
+		size_t some = n < PIPE_BUF ? n : PIPE_BUF;
+		int ready = poll(&p, 1, DEAF_MS);
+		ssize_t w = ready == 1 ? write(1, text, some) : -1;
+
+		if (w == -1 && (ready == 0 || errno != EINTR))
+			u->deaf = true;
+		if (w > 0) {
+			text += w;
+			n -= (size_t)w;
+		}
+	}
+}
+
 __attribute__((format(printf, 2, 3))) static void
 say(struct update *u, const char *fmt, ...)
 {
+	char line[1024]; /* all that is said is shorter */
+	struct buf b;
 	va_list ap;
+	int n;
 
+	buf_over(&b, line, sizeof line);
 	if (u->heard)
-		putchar('\n');
+		buf_u8(&b, '\n');
 	u->heard = false;
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	n = vsnprintf(line + b.len, sizeof line - b.len, fmt, ap);
 	va_end(ap);
-	fflush(stdout);
+	if (n > 0 && buf_room(&b, (size_t)n) != NULL)
+		tell(u, line, b.len);
 }
 
 /* End: tell a primary in its form, people in theirs. */
@@ -104,8 +133,7 @@ hear(void *ctx, const char *text, size_t n)
 		say(u, "still working\n");
 		return;
 	}
-	fwrite(text, 1, n, stdout);
-	fflush(stdout);
+	tell(u, text, n);
 	u->heard = text[n - 1] != '\n';
 }
 
