@@ -100,7 +100,7 @@ behind(const struct answer_reply *r, const struct data_rrset *soa)
 {
 	struct axfr_query client;
 	struct data_rr_at at = {0};
-	struct answer_rdata rdata;
+	struct answer_rdata rdata = {NULL, 0};
 	uint32_t serial;
 
 	return !axfr_query_read(&client, r->q->packet, r->q->len) ||
@@ -270,7 +270,7 @@ answer_chain(struct answer_reply *r)
 	enum step step = CHASE;
 	unsigned n = 0;
 
-	dns_name_copy(&names[n++], &r->asked);
+	dns_name_copy(&names[n++], r->asked);
 	while (step == CHASE && n < CHAIN_MAX + 1 &&
 	    !known(names, n, &r->target)) {
 		int have;
@@ -289,7 +289,7 @@ answer_data(struct answer_reply *r, struct answer_ahead *a)
 
 	if (!a->placed)
 		answer_ahead_place(a);
-	a->place.asked = &r->asked;
+	a->place.asked = r->asked;
 	step = answer_name(r, &a->place, a->have, true);
 	if (step == CHASE)
 		step = answer_chain(r);
@@ -314,10 +314,10 @@ answer_chaos(struct answer_reply *r)
 	if (r->conf->nsid == NULL ||
 	    (r->query->type != DNS_TYPE_TXT &&
 		r->query->type != DNS_TYPE_ANY) ||
-	    (!dns_name_same(&r->asked, &names[0]) &&
-		!dns_name_same(&r->asked, &names[1])))
+	    (!dns_name_same(r->asked, &names[0]) &&
+		!dns_name_same(r->asked, &names[1])))
 		return false;
-	dns_put_name(&r->m, &r->asked);
+	dns_put_name(&r->m, r->asked);
 	buf_u8(&w, (uint8_t)strlen(r->conf->nsid));
 	buf_str(&w, r->conf->nsid);
 	buf_u16(&r->m.w, DNS_TYPE_TXT);
@@ -382,6 +382,7 @@ answer_finish(const struct answer_conf *conf, struct answer_ahead *ahead,
 		answer_ahead_note(note, ahead, '/');
 		return false;
 	}
+	dns_query_name(&ahead->asked, &ahead->query, ahead->q->packet);
 	answer_reply_begin(&r, conf, ahead, out);
 	answer_ahead_note(note, ahead, answer_query(&r, ahead));
 	answer_reply_finish(&r, out);

@@ -24,7 +24,8 @@ struct data_db;
 #define ANSWER_UDP_MAX 1232 /* octets, what we send and announce: DNS flag day
                              * 2020, and no path cuts it into fragments */
 #define ANSWER_ANY_MAX 512  /* octets that every client takes (RFC 1035 4.2.1),
-                             * and with their headers every host (RFC 791 3.2) */
+                             * and with their headers every host (RFC 791
+                             * 3.2) */
 #define ANSWER_TCP_MAX DNS_MESSAGE_MAX
 
 /* Octets of a name for the server that fit into each answer: behind a header,

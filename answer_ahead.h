@@ -1,8 +1,8 @@
 /* answer_ahead -- what can be done for a query before its answer is written.
  *
  * Layer 4, below answer. Reading the query, and finding where its name stands,
- * step by step: a caller with many queries takes one step for each in turn, and
- * asks memory before each round for what all of them will read in it.
+ * step by step: a caller with many queries takes one step for each in turn,
+ * asks memory for what the next ones will read, and works for others meanwhile.
  */
 #ifndef ANSWER_AHEAD_H
 #define ANSWER_AHEAD_H
@@ -19,12 +19,13 @@ struct answer_query;
 
 #define AHEAD_SERVERS 8 /* of a referral, looked for at most */
 
+/* Not to be copied: place points into it. */
 struct answer_ahead {
 	const struct answer_query *q; /* the caller's: it stays, as does db */
 	const struct data_db *db;     /* NULL: no data */
 	enum dns_query_kind kind;
 	bool placed; /* view, place and have are known */
-	int have;    /* what answer_place_found returned last */
+	int have;    /* what answer_place_found said last */
 
 	enum answer_ahead_stage {
 		AHEAD_PLACE,  /* looking for the name */
@@ -56,6 +57,9 @@ struct answer_ahead {
 	size_t at;       /* octets of set read for next */
 	struct dns_name next; /* lower case */
 	struct data_rrset_plain more[2 * AHEAD_SERVERS];
+
+	struct dns_name asked; /* the query's, for answer_finish, which fills
+	                        * it */
 };
 
 /* Read the query, and nothing more. */

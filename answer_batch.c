@@ -3,8 +3,8 @@
 #include "answer_quick.h"
 
 /* Together they have as many cache misses open as processors can, and little
- * enough is kept of their queries to stay in the first cache; and where addresses'
- * translations take long, those of a group are found side by side
+ * enough is kept of their queries to stay in the first cache; and where
+ * addresses' translations take long, those of a group are found side by side
  * (data_cdb_ask). */
 #define GROUPS 2
 #define GROUP 8
@@ -108,6 +108,6 @@ answer_batch(const struct answer_conf *conf, const struct data_db *db,
 	if (n == 1) /* nothing to overlap with */
 		jobs->send = answer_make(conf, db, &jobs->q, &jobs->out,
 		    &jobs->note);
-	else
+	else if (n > 0)
 		in_turns(conf, db, jobs, jobs + n);
 }

@@ -2,8 +2,8 @@
  *
  * Layer 4. The same answers as answer_make gives one by one, octet for octet;
  * but the work goes in stages, each for several queries before the next begins,
- * so that a large data.cdb's cache misses are waited for together, or not at all,
- * and not one after the other.
+ * so that a large data.cdb's cache misses are waited for together, or not at
+ * all, and not one after the other.
  */
 #ifndef ANSWER_BATCH_H
 #define ANSWER_BATCH_H

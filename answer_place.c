@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "answer_place.h"
 #include "data_rrset.h"
 #include "dns_type.h"

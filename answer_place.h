@@ -55,17 +55,17 @@ struct answer_place {
 	struct dns_name wild;      /* the name of aside, if that is wild */
 };
 
-/* Find a name. 1 if even the root of our data exists for this client, 0 if there
- * is nothing, -1 the file is damaged. At most one look-up for a name that exists,
- * at most seven more for one that does not. */
+/* Find a name. 1 if even the root of our data exists for this client, 0 if
+ * there is nothing, -1 the file is damaged. At most one look-up for a name that
+ * exists, at most seven more for one that does not. */
 int answer_place_find(struct answer_place *place, const struct data_db *db,
     const struct data_view *view, const struct dns_name *name)
     __attribute__((warn_unused_result));
 
-/* The same in stages: begin; then take steps of place->find (data_db.h), and say
- * what came of each look-up, 1, 0 or -1, until that is not DATA_DB_AGAIN. name, in
- * wire form, is read only now; its parts stay. It stands at that offset of the
- * message (0: not known). */
+/* The same in stages: begin; then take steps of place->find (data_db.h), and
+ * say what came of each look-up, 1, 0 or -1, until that is not DATA_DB_AGAIN.
+ * name, in wire form, is read only now; its parts stay. It stands at that
+ * offset of the message (0: not known). */
 void answer_place_begin(struct answer_place *place, const struct data_db *db,
     const uint8_t *name, const struct dns_name_parts *parts, uint16_t message);
 int answer_place_found(struct answer_place *place, const struct data_db *db,

@@ -61,8 +61,9 @@ glue(const struct answer_ahead *a)
 	return (uint16_t)n;
 }
 
-/* What else there is than a set in the answer section: its flags and counts. Apart,
- * as are its records, so that the usual path saves no registers for it. */
+/* What else there is than a set in the answer section: its flags and counts.
+ * Apart, as are its records, so that the usual path saves no registers for
+ * it. */
 static __attribute__((noinline)) void
 put_other(uint8_t *to, const struct answer_ahead *a)
 {
@@ -259,7 +260,7 @@ put_denial(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
 static uint8_t *
 put_alias(uint8_t *to, const struct answer_ahead *a, struct dns_stem *stem)
 {
-	uint16_t target;
+	uint16_t target = DNS_HEADER; /* set by its one record */
 
 	to = put_set(to, stem, &a->set, DNS_HEADER, &target);
 	return to == NULL ? NULL : put_set(to, stem, &a->more[0], target, NULL);

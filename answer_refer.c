@@ -37,7 +37,8 @@ answer_refer_soa(struct answer_reply *r, const struct answer_place *place,
 }
 
 /* Addresses of one server, whose name is in lower case. required (it lies at or
- * below the cut, RFC 9471 3.1): TC if they do not fit; else they are left out. */
+ * below the cut, RFC 9471 3.1): TC if they do not fit; else they are left
+ * out. */
 static int
 put_glue(struct answer_reply *r, const struct dns_name *server, bool required)
 {

@@ -44,7 +44,7 @@ answer_reply_begin(struct answer_reply *r, const struct answer_conf *conf,
 	r->q = ahead->q;
 	r->query = &ahead->query;
 	r->view = &ahead->view;
-	dns_query_name(&r->asked, r->query, r->q->packet);
+	r->asked = &ahead->asked;
 	r->random.state = ahead->q->seed;
 	r->flags = 0;
 	r->rcode = DNS_NOERROR;

@@ -31,6 +31,7 @@ struct answer_reply {
 	const struct answer_query *q;
 	const struct dns_query *query; /* what q asks */
 	const struct data_view *view;  /* what its client sees */
+	const struct dns_name *asked;  /* its name; the root without one */
 	struct prng random;
 
 	struct dns_put m;             /* the message */
@@ -39,7 +40,6 @@ struct answer_reply {
 	uint16_t flags;               /* AA and TC */
 	enum dns_rcode rcode;
 	uint16_t count[4];      /* records in each section */
-	struct dns_name asked;  /* the question's name; the root without one */
 	struct dns_name target; /* of the last alias */
 };
 

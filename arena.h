@@ -1,9 +1,9 @@
 /* arena -- memory that is freed all at once.
  *
- * Layer 0, though it asks the kernel for memory, and the only module below layer
- * 5 that allocates. For batch programs: what belongs together lives in one arena
- * and dies with it. On failure functions return NULL with errno ENOMEM and the
- * arena stays usable.
+ * Layer 0, though it asks the kernel for memory, and the only module below
+ * layer 5 that allocates. For batch programs: what belongs together lives in
+ * one arena and dies with it. On failure functions return NULL with errno
+ * ENOMEM and the arena stays usable.
  */
 #ifndef ARENA_H
 #define ARENA_H
@@ -21,8 +21,8 @@ struct arena {
 
 /* Let what libraries take from malloc piece by piece lie in large pages, as
  * large pieces of arenas do. For programs with much to do, before much is
- * allocated: where a page fault is dear, thousands of small ones take longer than
- * the work. */
+ * allocated: where a page fault is dear, thousands of small ones take longer
+ * than the work. */
 void arena_heap_large(void);
 
 /* n octets aligned for any type, contents undefined. n may be 0. */

@@ -45,8 +45,9 @@ put_opt(struct axfr_pack *p, const struct dns_query *q)
 {
 	uint8_t *b = buf_room(&p->w, ANSWER_REPLY_OPT);
 
-	if (b != NULL)
-		answer_reply_opt(b, q, DNS_NOERROR, 0);
+	if (b == NULL)
+		return;
+	answer_reply_opt(b, q, DNS_NOERROR, 0);
 	buf_set16(&p->w, 10, 1);
 }
 

@@ -26,7 +26,8 @@
 #include "dns_name.h"
 
 /* A record of class IN. The pointers are good until the next call. They lead
- * into the map: what they lead to may change if somebody writes into the file. */
+ * into the map: what they lead to may change if somebody writes into the
+ * file. */
 struct axfr_rr {
 	const uint8_t *owner; /* wire form, lower case, when it was read */
 	size_t ownerlen;      /* octets */

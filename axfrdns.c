@@ -17,8 +17,8 @@
 #include "serve_conn.h"
 
 /* Messages of a zone between which we let go of what was read of data.cdb, some
- * MB; and between which we ask whether it was written over, once more before the
- * last. */
+ * MB; and between which we ask whether it was written over, once more before
+ * the last. */
 #define FORGET 64
 #define LOOK 8
 

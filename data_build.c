@@ -35,7 +35,8 @@ struct build {
 	struct file_large file;
 	struct batch ready, next; /* names being added, and being made ready */
 	uint64_t settled;         /* of the scratch file: octets that nobody
-	                           * writes any more, so that they may be copied */
+	                           * writes any more, so that they may be
+	                           * copied */
 	uint8_t *room;            /* for one value */
 	size_t roomcap;
 };

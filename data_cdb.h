@@ -80,8 +80,8 @@ void data_cdb_seek(struct data_cdb_seek *seek, const struct file_map *map,
 int data_cdb_probe(struct data_cdb_seek *seek, const struct file_map *map)
     __attribute__((warn_unused_result));
 
-/* After a probe's 1: 1 and seek->value, in the map, if it is the one, the rest of
- * which is asked for; 0 it is not, probe again; -1 damaged, as above. */
+/* After a probe's 1: 1 and seek->value, in the map, if it is the one, the rest
+ * of which is asked for; 0 it is not, probe again; -1 damaged, as above. */
 int data_cdb_take(struct data_cdb_seek *seek, const struct file_map *map)
     __attribute__((warn_unused_result));
 

@@ -30,8 +30,8 @@ int data_cdb_make_add(struct data_cdb_make *make, const void *key,
     size_t keylen, const void *value, size_t valuelen)
     __attribute__((warn_unused_result));
 
-/* Octets, from the start of the file, that were given to the kernel. The header,
- * DATA_CDB_HEAD of them, is written once more at the end. */
+/* Octets, from the start of the file, that were given to the kernel. The
+ * header, DATA_CDB_HEAD of them, is written once more at the end. */
 uint64_t data_cdb_make_written(const struct data_cdb_make *make);
 
 /* Octets the file will have if one more record of these lengths follows and

@@ -102,8 +102,8 @@ collide(const struct data_rec *cname, const struct data_rec *other)
 }
 
 /* Records of an owner are compared with so many others in all, and with no more
- * if there are thousands of CNAMEs, each for a time of its own: a warning is not
- * worth more time. */
+ * if there are thousands of CNAMEs, each for a time of its own: a warning is
+ * not worth more time. */
 #define PAIRS_MAX 1000000
 
 static void

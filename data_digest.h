@@ -8,8 +8,8 @@
  * not show, not even in which of several SOAs is the first and so the one that
  * is served.
  *
- * A zone holds the records of the names in it (data_zone), and those of zones in
- * it that are not served: they are answered as its own. At the apex of a
+ * A zone holds the records of the names in it (data_zone), and those of zones
+ * in it that are not served: they are answered as its own. At the apex of a
  * zone below it, which we serve, too, it also holds what its own servers hand
  * out: NS records, and the addresses of those servers below its own apex; and
  * the DS records, which the zone below does not hold.

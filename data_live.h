@@ -2,10 +2,10 @@
  *
  * Layer 3. Keeps one open, looks from time to time whether another file has
  * taken its name, and changes over to it if it is good, as far as data_db_open
- * looks. If it is missing, foreign or not whole, the old one goes on, even though
- * its file may have no name any more. Only a file that was itself written over or cut short
- * in place is given up: its octets are not what was checked. Then there is no
- * data until a good file comes.
+ * looks. If it is missing, foreign or not whole, the old one goes on, even
+ * though its file may have no name any more. Only a file that was itself
+ * written over or cut short in place is given up: its octets are not what was
+ * checked. Then there is no data until a good file comes.
  *
  * Nothing runs by itself: a caller asks before each query, so an idle server
  * does nothing, and its first query after an idle hour finds the new file.

@@ -52,8 +52,8 @@ int data_serials_fmt(struct data_serials_text *text,
 void data_serials_fmt_head(struct data_serials_text *text,
     const struct data_serials *serials);
 
-/* What is remembered of a zone, or NULL, for zones asked for in canonical order:
- * *at, 0 at first, is how far that has come. */
+/* What is remembered of a zone, or NULL, for zones asked for in canonical
+ * order: *at, 0 at first, is how far that has come. */
 const struct data_serials_zone *data_serials_walk(const struct data_serials *s,
     size_t *at, const uint8_t *key, size_t keylen);
 

@@ -33,8 +33,8 @@ struct data_view {
 void data_view_locate(struct data_view *view, const struct data_view_ranges *v4,
     const struct data_view_ranges *v6, const struct ip *client);
 
-/* The view of a client at unix time now, seconds, by these tables, of which most
- * data have none. */
+/* The view of a client at unix time now, seconds, by these tables, of which
+ * most data have none. */
 static inline void
 data_view_make(struct data_view *view, const struct data_view_ranges *v4,
     const struct data_view_ranges *v6, const struct ip *client, int64_t now)

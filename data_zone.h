@@ -26,7 +26,8 @@ struct data_zone {
 	size_t first, count;     /* its SOA records in the set */
 	size_t parent;           /* the zone around it, or DATA_ZONE_NONE */
 	bool served;             /* it has NS, too, and is no wildcard: else its
-	                          * names are answered for in the one around it */
+	                          * names are answered for in the one around
+	                          * it */
 	uint8_t hash[HASH_SIZE]; /* of its content: data_digest */
 	uint32_t serial;         /* the one it is to have */
 	bool passes;             /* keep the serials that its lines give */

@@ -50,7 +50,8 @@ struct dns_name_parts {
 	                                    * octet behind them */
 };
 
-/* The same, and where its labels begin. */
+/* The same, and where its labels begin; apart, as most who measure do not ask.
+ * If it is 0, *parts is of no use. */
 static inline size_t
 dns_name_apart(struct dns_name_parts *parts, const uint8_t *b, size_t n)
 {

@@ -52,8 +52,8 @@ follow(const struct dns_put *m, size_t at, const uint8_t *b)
 	}
 }
 
-/* Does the name seen equal the one of len octets at b? Written without a pointer
- * it stands there whole: lengths of labels have no case. */
+/* Does the name seen equal the one of len octets at b? Written without a
+ * pointer it stands there whole: lengths of labels have no case. */
 static bool
 matches(const struct dns_put *m, const struct dns_put_seen *seen,
     const uint8_t *b, size_t len)

@@ -47,8 +47,8 @@ struct dns_query {
 	uint16_t size;   /* octets the client takes over UDP, as it says */
 
 	/* The question's name stands in the packet behind the header. */
-	uint8_t namelen; /* octets; 0 without question */
-	struct dns_name_parts parts;
+	uint8_t namelen;             /* octets; 0 without question */
+	struct dns_name_parts parts; /* not set without question */
 };
 
 enum dns_query_kind {

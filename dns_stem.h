@@ -2,9 +2,9 @@
  *
  * Layer 2. Most names in a zone's records lie under its apex, which the
  * question's name ends with: the stem. What was written left of it is kept as a
- * tree, each label with those behind it, so that few octets have to be looked at
- * to write what dns_put would write after many; what is not as simple is refused
- * here.
+ * tree, each label with those behind it, so that few octets have to be looked
+ * at to write what dns_put would write after many; what is not as simple is
+ * refused here.
  */
 #ifndef DNS_STEM_H
 #define DNS_STEM_H
@@ -56,12 +56,12 @@ bool dns_stem_over(struct dns_stem *stem, const uint8_t *message, uint16_t at,
     const struct dns_name *name, size_t from)
     __attribute__((warn_unused_result));
 
-/* Write the name that begins at b, where there are so many octets, to *to, a place
- * in the message, which is moved behind it and has room for as many octets as
- * the name has. Returns how many these are, and in *at the offset of the whole
- * name for pointers to it; 0: that is not so simple, or no name, and what was
- * written is of no use, nor is the stem. b may be in a mapped file: it is
- * believed once. */
+/* Write the name that begins at b, where there are so many octets, to *to, a
+ * place in the message, which is moved behind it and has room for as many
+ * octets as the name has. Returns how many these are, and in *at the offset of
+ * the whole name for pointers to it; 0: that is not so simple, or no name, and
+ * what was written is of no use, nor is the stem. b may be in a mapped file: it
+ * is believed once. */
 size_t dns_stem_put(struct dns_stem *stem, uint8_t **to, const uint8_t *b,
     size_t octets, uint16_t *at) __attribute__((warn_unused_result));
 

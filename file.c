@@ -106,10 +106,10 @@ ours(int fd, const char *tmp)
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* Lock a file for the moment in which its name is looked at and changed, so that
- * of two programs one does that after the other. Who may read the file may lock
- * it, too, for as long as he likes, and some file systems have no locks: after a
- * second we go on without. */
+/* Lock a file for the moment in which its name is looked at and changed, so
+ * that of two programs one does that after the other. Who may read the file may
+ * lock it, too, for as long as he likes, and some file systems have no locks:
+ * after a second we go on without. */
 static void
 lock(int fd)
 {

@@ -41,11 +41,11 @@ int file_begin(const char *tmp, mode_t mode)
     __attribute__((warn_unused_result));
 
 /* Finish: fsync and close fd, rename tmp to fn, fsync the directory. 0, or -1
- * with errno; on any failure up to the rename fn is untouched, and tmp is
- * gone. EBUSY: another program began after us with the same tmp; that one's
- * half file is neither taken for ours nor removed. A lock on tmp sees to that,
- * which others who may read it can hold, too: that delays a call by a second,
- * and leaves a moment in which of two such programs one can take the other's. */
+ * with errno; on any failure up to the rename fn is untouched, and tmp is gone.
+ * EBUSY: another program began after us with the same tmp; that one's half file
+ * is neither taken for ours nor removed. A lock on tmp sees to that, which
+ * others who may read it can hold, too: that delays a call by a second, and
+ * leaves a moment in which of two such programs one can take the other's. */
 int file_commit(int fd, const char *tmp, const char *fn)
     __attribute__((warn_unused_result));
 

@@ -13,7 +13,7 @@
 
 struct arena;
 
-#define FILE_LARGE_WINDOW 2097152U /* octets: what x86-64 and most others have */
+#define FILE_LARGE_WINDOW 2097152U /* octets: x86-64's and most others' */
 
 struct file_large {
 	int fd;          /* the file; the caller's */
@@ -33,8 +33,8 @@ int file_large_begin(struct file_large *l, int fd, struct arena *a)
 int file_large_copy(struct file_large *l, uint64_t pos)
     __attribute__((warn_unused_result));
 
-/* Copy all that was not yet, and close the scratch file: 0, or -1 with errno. Or
- * only close it, and keep errno. */
+/* Copy all that was not yet, and close the scratch file: 0, or -1 with errno.
+ * Or only close it, and keep errno. */
 int file_large_end(struct file_large *l) __attribute__((warn_unused_result));
 void file_large_abandon(struct file_large *l);
 

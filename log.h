@@ -22,8 +22,8 @@ void log_put(struct buf *out, const struct ip *client, uint16_t port,
     const struct answer_note *note, bool with_flag);
 
 /* Octets of the lines at the beginning of len octets of them that a pipe takes
- * whole, at most PIPE_BUF: others who write to it then tear none. All of len, if
- * a line alone is longer. */
+ * whole, at most PIPE_BUF: others who write to it then tear none. All of len,
+ * if a line alone is longer. */
 size_t log_piece(const char *lines, size_t len);
 
 /* "starting PROGRAM", as 1.05 says it, then what the operator may want to know:

@@ -1,8 +1,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 /* What a reader may be behind before lines are lost: at a full pipe of 64 KB
  * that would be 5 ms of a flood. */
 #define PIPE_SIZE (1 << 20)
+#define PAGE 4096 /* octets that a pipe is made of; if more, it holds more */
 
 /* ---- the descriptor */
 
@@ -37,10 +40,11 @@ log_lines_begin(struct log_lines *l, bool alone)
 	struct stat st;
 
 	memset(l, 0, sizeof *l);
-	if (fstat(2, &st) == -1 || S_ISREG(st.st_mode))
+	l->alone = alone;
+	l->file = fstat(2, &st) == 0 && S_ISREG(st.st_mode);
+	if (l->file)
 		return;
 	l->poll = open_anew() == -1;
-	l->pieces = l->poll || !alone;
 	/* not a pipe, or not allowed: then it stays as it is */
 	(void)fcntl(2, F_SETPIPE_SZ, PIPE_SIZE);
 }
@@ -65,6 +69,22 @@ put(const struct log_lines *l, const char *p, size_t n)
 		r = write(2, p, n);
 	while (r == -1 && errno == EINTR);
 	return r > 0 ? (size_t)r : 0;
+}
+
+/* Are n octets surely taken at once? A pipe's pages may be half empty: what
+ * does not fit whole begins a new one. */
+static bool
+taken_whole(const struct log_lines *l, size_t n)
+{
+	int size, used;
+
+	if (l->file || n <= PIPE_BUF)
+		return true;
+	if (!l->alone)
+		return false;
+	size = fcntl(2, F_GETPIPE_SZ);
+	return size > 0 && ioctl(2, FIONREAD, &used) == 0 &&
+	    2 * (size_t)used + n + 2 * PAGE <= (size_t)size;
 }
 
 /* ---- lines */
@@ -128,6 +148,7 @@ void
 log_lines_flush(struct log_lines *l)
 {
 	size_t at = put_all(l, 0, l->rest);
+	bool whole;
 
 	if (l->len == 0)
 		return;
@@ -135,10 +156,10 @@ log_lines_flush(struct log_lines *l)
 		stop(l, at);
 		return;
 	}
+	whole = taken_whole(l, l->len - at);
 	while (at < l->len) {
-		size_t end = l->pieces
-		    ? at + log_piece(l->text + at, l->len - at)
-		    : l->len;
+		size_t end = whole ? l->len
+				   : at + log_piece(l->text + at, l->len - at);
 
 		at = put_all(l, at, end);
 		if (at < end) {

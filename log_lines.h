@@ -1,11 +1,12 @@
 /* log_lines -- lines gathered, and written without ever waiting for a reader.
  *
  * Layer 5. Lines gather in a buffer until they are flushed: all of them in one
- * write. Only where several processes write to one pipe, and where a write may
- * block, it is one for every PIPE_BUF octets, because a pipe takes so much whole
- * or not at all, and so none tears a line of another. What a full pipe does not
- * take is dropped and counted; the count is told as soon as lines are taken
- * again, before the next one: "PROGRAM: warning: N log lines dropped".
+ * write, if it is sure that they are taken whole. A file takes all; a pipe that
+ * nobody else writes to, what it has room for; a pipe in general, PIPE_BUF
+ * octets whole or not at all, so that more go in several writes, and no line is
+ * torn, whoever writes to it, and whenever this process ends. What a full pipe
+ * does not take is dropped and counted; the count is told as soon as lines are
+ * taken again, before the next one: "PROGRAM: warning: N log lines dropped".
  *
  * Descriptor 2 is a pipe that others have, too: supervise, a shell, whatever
  * was started beside us. O_NONBLOCK belongs to the open file and not to the
@@ -30,7 +31,8 @@
 
 struct log_lines {
 	bool poll;        /* ask before each write */
-	bool pieces;      /* write no more than PIPE_BUF octets at once */
+	bool file;        /* takes all at once */
+	bool alone;       /* nobody else writes to it */
 	uint64_t dropped; /* lines not told of yet */
 	size_t rest;      /* octets of text that end a line begun earlier */
 	size_t len;       /* octets used of text */

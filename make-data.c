@@ -110,8 +110,8 @@ read_file(struct job *job, struct data_source *src, const char *fn)
 }
 
 /* Nothing at all is no source but a mistake, such as a list of sources that a
- * Makefile found empty, or a file that a full disk left empty: it must not empty
- * every server. */
+ * Makefile found empty, or a file that a full disk left empty: it must not
+ * empty every server. */
 static void
 refuse_nothing(const struct job *job)
 {

@@ -29,7 +29,8 @@ struct serve {
 };
 
 /* Read $LOG (on, off, or 1/n; on if unset) and $NSID (up to ANSWER_NSID_MAX
- * octets; none if unset or empty). Dies 111 on what it cannot take. Call before the jail. */
+ * octets; none if unset or empty). Dies 111 on what it cannot take. Call before
+ * the jail. */
 void serve_read(struct serve *s);
 
 /* Get ready: seed, guard against files cut short, first look at data.cdb in the
@@ -45,8 +46,8 @@ bool serve_answer(struct serve *s, struct answer_query *q, struct buf *out,
 
 /* The answers to n queries at once, all from one data.cdb; the jobs as with
  * answer_batch, but that now and seed are set here, and that out holds nothing
- * yet. If the data were damaged under them, SERVFAIL for all: which of them read
- * it cannot be told. */
+ * yet. If the data were damaged under them, SERVFAIL for all: which of them
+ * read it cannot be told. */
 void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 
 /* The data as they are now, for who does not want an answer but a zone; NULL:
@@ -54,8 +55,8 @@ void serve_answer_batch(struct serve *s, struct answer_job *jobs, size_t n);
 const struct data_db *serve_data(struct serve *s);
 
 /* Were they written over or cut short in place while they were read
- * (data_live_written)? Then nothing read since is to be sent, and live.why tells
- * it. */
+ * (data_live_written)? Then nothing read since is to be sent, and live.why
+ * tells it. */
 bool serve_written(struct serve *s);
 
 /* Say so, as with serve_answer, for who then answers SERVFAIL. */

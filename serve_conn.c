@@ -166,7 +166,8 @@ whole(const struct serve_conn *c, size_t *len)
 }
 
 /* Read what there is, waiting until the deadline: false at the end. begun: a
- * message has, and its rest is waited for asleep, so that the deadline holds. */
+ * message has, and its rest is waited for asleep, so that the deadline
+ * holds. */
 static bool
 more(struct serve_conn *c, int64_t deadline, bool begun)
 {

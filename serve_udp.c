@@ -165,8 +165,8 @@ log_some(struct serve_udp *u, struct batch *b, int n)
 	log_lines_flush(&u->log);
 }
 
-/* Answers too long for a link, made anew in the size that all are asked to take;
- * for more the client comes over TCP (RFC 9715 3.1). */
+/* Answers too long for a link, made anew in the size that all are asked to
+ * take; for more the client comes over TCP (RFC 9715 3.1). */
 static void
 send_shorter(struct serve_udp *u, const struct sock *sock, struct batch *b,
     int n)

@@ -157,7 +157,8 @@ choose(sigset_t *set)
 			sigaddset(set, numbers[i]);
 }
 
-/* A signal of the set, or -1 after ms milliseconds; ms -1: however long it takes. */
+/* A signal of the set, or -1 after ms milliseconds; ms -1: however long it
+ * takes. */
 static int
 wait_for(const sigset_t *set, int64_t ms)
 {

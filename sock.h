@@ -35,9 +35,9 @@ enum sock_step { SOCK_CREATE, SOCK_BIND };
 /* Octets of receive buffer. The kernel doubles it and counts 832 for a short
  * query (Linux 6.18; 768 before), so that it holds a burst of 630: at 400,000
  * queries a second what comes while something else has the processor for 1.5
- * ms, at 20,000 for 31. Under a flood it is always full, and then what is longer
- * costs answers, as a query waits so long that it is no longer in a core's cache
- * when its turn comes. */
+ * ms, at 20,000 for 31. Under a flood it is always full, and then what is
+ * longer costs answers, as a query waits so long that it is no longer in a
+ * core's cache when its turn comes. */
 #define SOCK_BUFFER (256 << 10)
 
 /* Open and bind a UDP socket. Bound plainly: neither SO_REUSEADDR nor

@@ -37,13 +37,11 @@ fold8(uint8_t *to, const uint8_t *from)
 	memcpy(to, &v, sizeof v);
 }
 
-typedef int8_t sixteen __attribute__((vector_size(16)));
-
 /* Sixteen at once: octets above 0x7f are below 0 here, and so below 'A'. */
 static inline void
 fold16(uint8_t *to, const uint8_t *from)
 {
-	sixteen v;
+	int8_t v __attribute__((vector_size(16)));
 
 	memcpy(&v, from, sizeof v);
 	v |= (v >= 'A') & (v <= 'Z') & ('a' - 'A');

@@ -219,6 +219,8 @@ def udp_targets(sets):
         own, other = median(beyond(us(pos), pos['echo'])), beyond(pos['echo2'], pos['echo'])
         yield 2, 'small positive within the spread of echo, round by round', \
             f'{own:.2f} µs beyond; a second echo: {with_spread(other)}', own <= abs(median(other)) + spread(other)
+    elif {'echo', 'fleetdns'} <= set(pos):
+        yield 2, 'small positive within the spread of echo, round by round', 'not measured', False
     if 'fleetdns' in pos:
         best = best_peer(pos)
         if best:

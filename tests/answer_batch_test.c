@@ -185,7 +185,7 @@ main(void)
 							    : QUERIES;
 
 	ok(corpus_make(&r.corpus, 1));
-	answer_batch(&(struct answer_conf){NULL}, &r.corpus.db, r.job, 0);
+	answer_batch(&(struct answer_conf){NULL}, &r.corpus.db, NULL, 0);
 	ask(queries, &r.corpus.db);
 	ok(r.different == 0);
 	test_reached(queries);

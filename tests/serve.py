@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import time
+import tty
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))
 from live import IP, NET, Live, Load, query  # noqa: E402
@@ -314,41 +315,68 @@ def flood_held(t, sock, packets):
         sock.recv(4096)
 
 
+LONG = (b"\x3c" + b"%" * 60) * 4 + b"\0"
+LONG_SHOWN = ".".join([r"\045" * 60] * 4)
+
+
+def long_queries():
+    return [struct.pack(">6H", i, 0, 1, 0, 0, 0) + LONG + b"\0\1\0\1"
+            for i in range(64)]
+
+
+def odd_lines(octets):
+    """Lines that tell of no query, digits left out."""
+    return [re.sub(r"\d+", "N", line) for line in octets.decode().split("\n")
+            if line and not LINE.match(line) and
+            not re.fullmatch(r"7f\S+ . 0001 " + re.escape(LONG_SHOWN), line)]
+
+
 def test_log_long():
-    """A batch of the longest lines is one write. One that a full pipe takes in
-    part is ended before anything else is said."""
+    """A batch of the longest lines is one write, but none that a pipe takes in
+    part: whenever the server ends, the last line is whole."""
     r, w = os.pipe()
     t = start(stderr=w, LOG="on")
     wait(lambda: b"starting" in drain(r))
     load = Load(t, clients=1)
-    sock = load.socks[0]
-    long_name = (b"\x3c" + b"%" * 60) * 4 + b"\0"
-    packets = [struct.pack(">6H", i, 0, 1, 0, 0, 0) + long_name + b"\0\1\0\1"
-               for i in range(64)]
-    shown = ".".join([r"\045" * 60] * 4)
     trace = Trace(t, "-e", "trace=write")
-    flood_held(t, sock, packets)
+    flood_held(t, load.socks[0], long_queries())
     wait(lambda: "write(" in trace.text())
     calls = re.findall(r"^write\(.*= (\d+)$", trace.end(), re.M)
     out = drain(r)
     same((len(calls), out.count(b"\n"), len(out)),
          (1, 64, int(calls[0])), "64 long lines in one write")
     for _ in range((1 << 20) // len(out) + 2):
-        flood_held(t, sock, packets)
+        flood_held(t, load.socks[0], long_queries())
+    load.close()
+    t.end()
+    out = drain(r)
+    ok(out.count(b"\n") > 900 and out.endswith(b"\n"), "the pipe was full")
+    same(set(odd_lines(out)) - {"tinydns: warning: N log lines dropped"},
+         set(), "and every line is whole")
+    os.close(r)
+    os.close(w)
+
+
+def test_log_terminal():
+    """A line that a terminal took in part is ended before a warning is said."""
+    r, w = os.openpty()
+    tty.setraw(w)
+    t = start(stderr=w, LOG="on")
+    wait(lambda: b"starting" in drain(r))
+    load = Load(t, clients=1)
+    for _ in range(3):
+        flood_held(t, load.socks[0], long_queries())
     t.put_bytes(b"junk")
     time.sleep(0.06)
     out = b""
-    for _ in range(2):  # the second one finds room
+    for _ in range(4):
         load.burst(1)
         time.sleep(0.05)
         out += drain(r)
-    other = [line for line in out.decode().split("\n")[:-1]
-             if not line.endswith(shown) and not LINE.match(line)]
-    same([re.sub(r"\d+", "N", line) for line in other],
+    same(odd_lines(out),
          ["tinydns: warning: N log lines dropped",
           "tinydns: warning: unable to use data.cdb: truncated, or not a cdb "
-          "file; the one before goes on"],
-         "no line is torn by a warning")
+          "file; the one before goes on"], "no line is torn by the warning")
     load.close()
     t.end()
     os.close(r)
