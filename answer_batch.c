@@ -15,9 +15,10 @@ struct group {
 	struct answer_job *jobs;
 	size_t n; /* of jobs; 0: none */
 	struct answer_ahead ahead[GROUP];
-	struct answer_ahead
-	    *going[GROUP]; /* of these, with something to find */
-	size_t left;       /* of going */
+
+	/* Those that have something to find. */
+	struct answer_ahead *going[GROUP];
+	size_t left;
 };
 
 static inline void

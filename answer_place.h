@@ -32,9 +32,10 @@ struct answer_aside {
 };
 
 struct answer_place {
-	const struct dns_name *asked;       /* the caller's: it stays. Who takes
-	                               * stages sets it, before asking for
-	                               * owners */
+	/* The caller's: it stays. Who takes stages sets it, before asking for
+	 * owners. */
+	const struct dns_name *asked;
+
 	const struct dns_name_parts *parts; /* of the name */
 	uint16_t message;  /* offset of the name in the message; 0: not known */
 	bool found;        /* the name exists */

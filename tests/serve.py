@@ -373,10 +373,10 @@ def test_log_terminal():
         load.burst(1)
         time.sleep(0.05)
         out += drain(r)
-    same(odd_lines(out),
-         ["tinydns: warning: N log lines dropped",
+    same(set(odd_lines(out)),
+         {"tinydns: warning: N log lines dropped",
           "tinydns: warning: unable to use data.cdb: truncated, or not a cdb "
-          "file; the one before goes on"], "no line is torn by the warning")
+          "file; the one before goes on"}, "no line is torn by the warning")
     load.close()
     t.end()
     os.close(r)
