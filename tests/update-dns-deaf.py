@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # update-dns with a primary that takes nothing of what it is told: the data is
 # made all the same, and update-dns ends.
+# needs: quiet
 # limit: 150
 import fcntl
 import hashlib
