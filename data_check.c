@@ -101,21 +101,15 @@ collide(const struct data_rec *cname, const struct data_rec *other)
 	    other->type != DNS_TYPE_RRSIG && other->type != DNS_TYPE_NSEC;
 }
 
-/* Records of an owner are compared with so many others in all, and with no more
- * if there are thousands of CNAMEs, each for a time of its own: a warning is
- * not worth more time. */
-#define PAIRS_MAX 1000000
-
 static void
 check_cname(struct piece *p, size_t start, size_t end)
 {
 	const struct data_rec *rec = p->set->rec;
-	size_t pairs = 0;
 
-	for (size_t i = start; i < end && pairs < PAIRS_MAX; ++i) {
+	for (size_t i = start; i < end; ++i) {
 		if (rec[i].type != DNS_TYPE_CNAME)
 			continue;
-		for (size_t j = start; j < end; ++j, ++pairs) {
+		for (size_t j = start; j < end; ++j) {
 			if (j == i || !collide(&rec[i], &rec[j]))
 				continue;
 			warn_owner(&p->warn, &rec[i],

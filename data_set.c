@@ -204,6 +204,12 @@ drop(struct data_rec *a, struct data_rec *b)
 	b->type = 0;
 }
 
+static bool
+same_octets(const struct data_rec *a, const struct data_rec *b)
+{
+	return a->len == b->len && memcmp(a->rdata, b->rdata, a->len) == 0;
+}
+
 /* Octets that are equal, or equal in canonical form: names in NS, MX, ... may
  * differ in case (RFC 4343). */
 static bool
@@ -212,11 +218,10 @@ same_rdata(const struct data_rec *a, const struct data_rec *b)
 	uint8_t room[2][2 * DNS_NAME_MAX + 64];
 	struct buf canon[2];
 
-	if (a->len != b->len)
-		return false;
-	if (memcmp(a->rdata, b->rdata, a->len) == 0)
+	if (same_octets(a, b))
 		return true;
-	if (a->len > sizeof room[0] || !text_same(a->rdata, b->rdata, a->len))
+	if (a->len != b->len || a->len > sizeof room[0] ||
+	    !text_same(a->rdata, b->rdata, a->len))
 		return false;
 	buf_over(&canon[0], room[0], sizeof room[0]);
 	buf_over(&canon[1], room[1], sizeof room[1]);
@@ -269,12 +274,6 @@ compare_soa(const void *va, const void *vb)
 	int c = data_sort_places(*a, *b);
 
 	return c != 0 ? c : ((*a)->seq > (*b)->seq) - ((*a)->seq < (*b)->seq);
-}
-
-static bool
-same_octets(const struct data_rec *a, const struct data_rec *b)
-{
-	return a->len == b->len && memcmp(a->rdata, b->rdata, a->len) == 0;
 }
 
 /* What drop_short does, but for names that differ in case. False: nothing is
